@@ -1,0 +1,138 @@
+/** `npm start`: the whole demonstration on this machine, from the engines to the accounts to sign in with. */
+import { join } from 'node:path';
+import { toBusiness } from '../shared/calendar/clock';
+import type { Clock } from '../shared/contracts/plan';
+import { SYSTEM_ACTOR } from '../shared/http/actor';
+import { createAsk } from '../shared/http/ask';
+import { findPortHolder } from './engines/port-holder';
+import { firstFree, keepPorts } from './engines/ports';
+import { startEngines } from './engines/start-engines';
+import { MissingPiece } from './missing-piece';
+import { dataFolder } from './paths';
+import { startMailCatcher } from './processes/mail-catcher';
+import { openRealmFile } from './processes/realm-file';
+import { runOnce } from './processes/run-once';
+import { startProcesses, type Processes } from './processes/start-processes';
+import { createProgress, type Progress } from './progress';
+import { rehearseBranch } from './rehearsal/rehearse-branch';
+import { runCommand } from './run-command';
+
+const REALM = 'demo';
+/** Yuyao, of one of the source documents. */
+const COUNTY = 'o330281';
+const DEFAULT_PORT = 8080;
+
+runCommand(async ({ env, onStop }) => {
+  const since = Date.now();
+  const log = createProgress();
+  const dataDir = dataFolder(env.JIANNUO_PROFILE || 'default');
+
+  const engines = await startEngines({ dataDir, log, env, realms: [REALM], owner: 'npm start', onStop });
+  const realm = openRealmFile(dataDir, REALM, { rate: env.JIANNUO_RATE, now: Date.now() });
+
+  let smtpUrl = env.SMTP_URL;
+  const mailFolder = join(dataDir, 'mail');
+  if (!smtpUrl) {
+    const { mail } = await keepPorts(dataDir, 'mail-port.json', { mail: '本机邮箱' });
+    const catcher = await startMailCatcher({ folder: mailFolder, port: mail });
+    onStop(() => catcher.stop());
+    smtpUrl = catcher.url;
+  }
+
+  const gatewayPort = await chooseGatewayPort(env.JIANNUO_PORT, log);
+  const processes = await startProcesses({
+    realm: REALM,
+    clock: realm.clock,
+    engines,
+    dataDir,
+    log,
+    env,
+    gatewayPort,
+    smtpUrl,
+    onStop,
+  });
+
+  if (!realm.isDone('seeded')) {
+    await log.during('导入余姚市的组织和党员', () => runOnce('services/members/seed', processes.envOf('members')));
+    realm.markDone('seeded');
+  }
+  const year = new Date(realm.clock.origin).getUTCFullYear();
+  if (!realm.isDone('opened')) {
+    const ask = createAsk({ baseUrl: processes.urls.commitments, key: processes.internalTokenKey, timeoutMs: 30_000 });
+    await log.during(`开启 ${year} 年度`, () => ask.post('/openings', { year, county: COUNTY }, SYSTEM_ACTOR));
+    realm.markDone('opened');
+  }
+  const firstAccounts = !realm.isDone('accounts');
+  if (firstAccounts) {
+    log.say('\n登录账号（初始密码只显示这一次，请记下）：');
+    const options = ['--county', COUNTY, '--year', String(year)];
+    await runOnce('services/gateway/make-accounts', processes.envOf('gateway'), options);
+    realm.markDone('accounts');
+  }
+  sayWhatToTry({
+    log,
+    processes,
+    clock: realm.clock,
+    mailFolder: env.SMTP_URL ? undefined : mailFolder,
+    firstAccounts,
+    since,
+  });
+  const lost = engines.lost;
+  if (!realm.isDone('rehearsed') && env.JIANNUO_REHEARSAL !== 'off') {
+    // Beside the demonstration and never in its way: whatever comes of it, the demonstration goes on.
+    const rehearsed = rehearseBranch({ engines, dataDir, env, log, onStop }).then(
+      () => realm.markDone('rehearsed'),
+      (error: Error) => log.say(`排练没有完成：${error.message}（演示不受影响）。`),
+    );
+    await Promise.race([rehearsed, lost]);
+  }
+  log.say(await lost);
+  return 1;
+});
+
+function sayWhatToTry({
+  log,
+  processes,
+  clock,
+  mailFolder,
+  firstAccounts,
+  since,
+}: {
+  log: Progress;
+  processes: Processes;
+  clock: Clock;
+  mailFolder: string | undefined;
+  firstAccounts: boolean;
+  since: number;
+}): void {
+  const now = shanghai(toBusiness(clock, Date.now()));
+  log.say(`\n践诺已就绪（用时 ${Math.round((Date.now() - since) / 1000)} 秒）：${processes.urls.gateway}`);
+  log.say(`演示时间：${now}，真实时间的 ${clock.rate} 倍（停机期间也照走）。`);
+  if (!firstAccounts) log.say('账号与上次相同；忘记密码可运行 npm run clean 重新开始（会清除全部数据）。');
+  log.say('可以试试：');
+  log.say('  1. 用一名党员的账号登录，在「待办」里提出承诺；');
+  log.say('  2. 用其支部书记的账号审核、公示，再看这名党员的时间线；');
+  log.say('  3. 什么也不做，看提醒、催办怎样逐级上报；');
+  log.say(`  4. 接口文档：${processes.urls.gateway}/docs`);
+  if (mailFolder) log.say(`  5. 每日汇总邮件存放在 ${mailFolder}`);
+  log.say('按 Ctrl-C 停止全部进程，数据保留；npm run clean 清除数据。\n');
+}
+
+/** The port asked for, or 8080 and else the next free one, saying who holds it. */
+async function chooseGatewayPort(asked: string | undefined, log: Progress): Promise<number> {
+  const wanted = Number(asked || DEFAULT_PORT);
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > 65_535)
+    throw new MissingPiece(`JIANNUO_PORT 应为 1–65535 的端口号，现为 ${asked}。`);
+  const port = await firstFree(wanted);
+  if (port !== wanted) {
+    const holder = findPortHolder(wanted);
+    log.say(
+      `端口 ${wanted} 被${holder ? `进程 ${holder.pid}（${holder.command}）` : '另一个程序'}占用，改用 ${port}。`,
+    );
+  }
+  return port;
+}
+
+function shanghai(ms: number): string {
+  return new Date(ms + 8 * 60 * 60 * 1000).toISOString().slice(0, 16).replace('T', ' ');
+}

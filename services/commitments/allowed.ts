@@ -1,0 +1,40 @@
+/** What the projection says can be done now: which forms a page offers. The workflow has the last word. */
+import type { DeedKind } from '../../shared/contracts/entries';
+import type { Head } from './store';
+
+/** Deeds that answer a duty are offered while that duty is open, the others while they make sense. */
+const BY_DUTY: Partial<Record<DeedKind, string[]>> = {
+  submitPledges: ['pledge', 'resubmit'],
+  review: ['review'],
+  publish: ['publish'],
+  writeRecord: ['record', 'check'],
+  comment: ['comment'],
+  reflect: ['reflect'],
+  assess: ['assess'],
+  selfAppraise: ['selfAppraise'],
+  decideResult: ['decideResult'],
+  answerExplanation: ['answerExplanation'],
+  criticise: ['criticise'],
+};
+
+/** @param now business time */
+export function allowedNow(
+  head: Pick<Head, 'stage' | 'waitingFor' | 'items' | 'result' | 'left'>,
+  kind: DeedKind,
+  now: string,
+): boolean {
+  if (head.stage === 'closed' || head.left) return false;
+  if (kind === 'submitPledges' && head.stage === 'drafting') return true;
+  if (kind === 'publish' && head.stage === 'fulfilling') return true;
+  if (kind === 'publishResult')
+    return head.result !== undefined && head.waitingFor.some((waiting) => waiting.duty === 'publishResult');
+  const duties = BY_DUTY[kind];
+  if (duties) return head.waitingFor.some((waiting) => duties.includes(waiting.duty) && waiting.opens <= now);
+  if (kind === 'correct') return true;
+  if (kind === 'excuse') return true;
+  const open = head.items.some((item) => item.state === 'open');
+  const running = head.stage === 'approved' || head.stage === 'fulfilling';
+  return (
+    open && running && (kind !== 'explain' || head.items.some((item) => item.state === 'open' && !item.explaining))
+  );
+}

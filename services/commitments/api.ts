@@ -1,0 +1,197 @@
+/** What can be asked of the commitments service over HTTP. */
+import type { Express } from 'express';
+import Type from 'typebox';
+import { DUTIES } from '../../shared/contracts/clauses';
+import { commitmentWorkflowId, immediateWorkflowId } from '../../shared/contracts/commitment';
+import { deedRequest } from '../../shared/contracts/deed.schema';
+import { STAGES } from '../../shared/contracts/ledger';
+import { SYSTEM_ACTOR } from '../../shared/http/actor';
+import { mountOpenApi } from '../../shared/http/openapi';
+import { DomainError } from '../../shared/http/problem';
+import { createRouter } from '../../shared/http/route';
+import { addInboxRoutes, type KeptInbox } from '../../shared/kafka/inbox-routes';
+
+import type { Openings } from './openings';
+import type { Reader } from './read';
+import type { CommitmentsStore } from './store';
+import type { DeedTaker } from './take-deed';
+
+export interface ApiDeps {
+  store: CommitmentsStore;
+  taker: DeedTaker;
+  reader: Reader;
+  openings: Openings;
+  inboxes: Record<string, KeptInbox>;
+  internalTokenKey: string;
+}
+
+const id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' });
+const year = Type.Integer({ minimum: 2000, maximum: 2100 });
+const annual = Type.Object({ year, subjectId: id });
+const immediate = Type.Object({ year, subjectId: id, occasion: id });
+const atLeast = Type.Object({ atLeast: Type.Optional(Type.Integer({ minimum: 0 })) });
+
+export function mountApi(app: Express, deps: ApiDeps): void {
+  const { store, taker, reader, openings } = deps;
+  const router = createRouter(app, deps);
+
+  router.add(
+    {
+      method: 'get',
+      path: '/commitments',
+      summary: '查询一个党组织（含下级）的承诺',
+      query: Type.Object({
+        year,
+        under: Type.Optional(id),
+        withSubordinates: Type.Optional(Type.Boolean()),
+        stage: Type.Optional(Type.Enum(Object.keys(STAGES))),
+        waiting: Type.Optional(Type.Enum(Object.keys(DUTIES))),
+        state: Type.Optional(Type.Enum(['overdue', 'dueSoon', 'open'])),
+        type: Type.Optional(Type.Enum(['member', 'organisation'])),
+        subject: Type.Optional(id),
+        cursor: Type.Optional(Type.String({ maxLength: 200 })),
+        limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+      }),
+    },
+    ({ actor, query }) => reader.list(actor, query as never),
+  );
+
+  const forms = [
+    {
+      base: '/commitments/:year/:subjectId',
+      params: annual,
+      chainOf: (p: { year: number; subjectId: string }) => commitmentWorkflowId(p.year, p.subjectId),
+      name: '年度承诺',
+    },
+    {
+      base: '/immediate/:year/:subjectId/:occasion',
+      params: immediate,
+      chainOf: (p: { year: number; subjectId: string; occasion?: string }) =>
+        immediateWorkflowId(p.year, p.subjectId, p.occasion!),
+      name: '即时承诺',
+    },
+  ];
+  for (const { base, params, chainOf, name } of forms) {
+    router.add(
+      { method: 'get', path: base, summary: `${name}详情`, params, query: atLeast, errors: ['not_found'] },
+      ({ actor, params: p, query }) => reader.detail(actor, chainOf(p as never), query.atLeast),
+    );
+    router.add(
+      { method: 'get', path: `${base}/timeline`, summary: `${name}时间轴`, params, errors: ['not_found'] },
+      ({ actor, params: p }) => reader.timeline(actor, chainOf(p as never)),
+    );
+    router.add(
+      {
+        method: 'get',
+        path: `${base}/history`,
+        summary: `${name}的流程技术历史`,
+        params,
+        errors: ['not_found', 'unavailable'],
+      },
+      ({ actor, params: p }) => reader.history(actor, chainOf(p as never)),
+    );
+    router.add(
+      {
+        method: 'post',
+        path: `${base}/deeds`,
+        summary: `办理${name}中的一件事`,
+        params,
+        body: deedRequest,
+        errors: [
+          'not_found',
+          'not_allowed',
+          'own_review',
+          'own_confirmation',
+          'own_comment',
+          'stage_not_allowed',
+          'deed_id_reused',
+          'item_incomplete',
+          'comment_incomplete',
+          'guidance_missing',
+          'period_closed',
+          'unavailable',
+        ],
+      },
+      async ({ actor, params: p, body }, response) => {
+        const told = await taker.take(actor, chainOf(p), body);
+        response.status(told.status);
+        return told.body;
+      },
+    );
+  }
+
+  router.add(
+    {
+      method: 'get',
+      path: '/deeds/:id',
+      summary: '查询一件事是否已经登记',
+      params: Type.Object({ id }),
+      errors: ['not_found'],
+    },
+    async ({ actor, params }, response) => {
+      const record = await store.deeds.findOne({ _id: params.id });
+      if (!record || record.deed.by !== actor.personId) throw new DomainError('not_found');
+      const told = taker.told(record);
+      response.status(told.status);
+      return told.body;
+    },
+  );
+
+  router.add(
+    {
+      method: 'post',
+      path: '/immediate',
+      summary: '提出即时承诺',
+      body: Type.Object(
+        {
+          id: Type.String({
+            minLength: 1,
+            maxLength: 32,
+            pattern: '^[a-z0-9-]+$',
+            description: '编号：同一编号只提出一次',
+          }),
+          year,
+          subjectId: id,
+          occasion: Type.String({
+            minLength: 1,
+            maxLength: 200,
+            pattern: '\\S',
+            description: '阶段任务、临时工作或突发事件',
+          }),
+          pledgeDue: Type.String({ format: 'date' }),
+        },
+        { additionalProperties: false },
+      ),
+      errors: ['not_found', 'year_closed', 'not_allowed', 'item_deadline_passed', 'deed_id_reused', 'unavailable'],
+    },
+    ({ actor, body }) => openings.openImmediate(actor, body as never),
+  );
+
+  router.add(
+    {
+      method: 'post',
+      path: '/openings',
+      summary: '开启一个县（市、区）的年度',
+      body: Type.Object({ year, county: id }, { additionalProperties: false }),
+      errors: ['not_found'],
+    },
+    ({ actor, body }) => openings.open(actor, body as never),
+  );
+  router.add({ method: 'get', path: '/openings', summary: '已经开启的年度' }, () => openings.list());
+
+  router.add(
+    {
+      method: 'get',
+      path: '/internal/published',
+      summary: '一个党组织已公示的承诺（供公开页面）',
+      query: Type.Object({ organisation: id, year }),
+    },
+    async ({ actor, query }) => {
+      if (actor.personId !== SYSTEM_ACTOR.personId) throw new DomainError('not_found');
+      return { items: await reader.published(query.organisation, query.year) };
+    },
+  );
+  addInboxRoutes(router, deps.inboxes);
+
+  mountOpenApi(app, '承诺服务', router.specs);
+}

@@ -1,0 +1,116 @@
+/** Starts what lasts: a county's year, and an immediate commitment. */
+import { toBusiness } from '../../shared/calendar/clock';
+import { dayOf, instantOf } from '../../shared/calendar/day';
+import { immediateWorkflowId, type CommitmentInput, type OpeningInput } from '../../shared/contracts/commitment';
+import type { Actor } from '../../shared/contracts/organisation';
+import type { Calendar, Clock, Plan } from '../../shared/contracts/plan';
+import { SYSTEM_ACTOR } from '../../shared/http/actor';
+import type { Ask } from '../../shared/http/ask';
+import { DomainError } from '../../shared/http/problem';
+import { withinReach, type TemporalClient } from '../../shared/temporal/connect';
+import { startOpening } from '../../shared/temporal/start-year';
+import { inForce, mayView } from './rules';
+import { keepContent, type CommitmentsStore, type Opening } from './store';
+
+export interface ImmediateRequest {
+  id: string;
+  year: number;
+  subjectId: string;
+  occasion: string;
+  pledgeDue: string;
+}
+
+export interface Openings {
+  open(actor: Actor, asked: { year: number; county: string }): Promise<{ opening: string }>;
+  list(): Promise<{ items: Pick<Opening, 'year' | 'county' | 'at'>[] }>;
+  openImmediate(actor: Actor, asked: ImmediateRequest): Promise<{ chain: string }>;
+}
+
+export interface OpeningsDeps {
+  store: CommitmentsStore;
+  client: TemporalClient;
+  members: Ask;
+  clock: Clock;
+  startYear(chain: string, input: CommitmentInput): Promise<boolean>;
+}
+
+export function createOpenings({ store, client, members, clock, startYear }: OpeningsDeps): Openings {
+  const now = (): string => instantOf(toBusiness(clock, Date.now()));
+  const termsFor = (organisation: string, year: number): Promise<{ plan: Plan; calendar: Calendar }> =>
+    members.get(`/internal/plan?organisation=${encodeURIComponent(organisation)}&year=${year}`, SYSTEM_ACTOR);
+
+  return {
+    async open(actor, { year, county }) {
+      const at = now();
+      const isOffice = actor.appointments.some(
+        (appointment) =>
+          appointment.organisationId === county &&
+          ['secretary', 'leadingGroupOffice'].includes(appointment.function) &&
+          inForce(appointment, dayOf(at)),
+      );
+      if (actor.personId !== SYSTEM_ACTOR.personId && !isOffice) throw new DomainError('not_found');
+      const { plan, calendar } = await termsFor(county, year);
+      const _id = `${year}/${county}`;
+      await store.openings.updateOne({ _id }, { $setOnInsert: { year, county, plan, calendar, at } }, { upsert: true });
+      const input: OpeningInput = { version: 1, year, county, clock, calendar, spreadDays: plan.spread.openingDays };
+      return { opening: await withinReach(client, () => startOpening(client, input)) };
+    },
+
+    async list() {
+      const items = await store.openings.find({}, { projection: { year: 1, county: 1, at: 1 } }).toArray();
+      return { items: items.map(({ year, county, at }) => ({ year, county, at })) };
+    },
+
+    async openImmediate(actor, asked) {
+      const at = now();
+      const today = dayOf(at);
+      const annual = await store.heads.findOne({ subjectId: asked.subjectId, year: asked.year, kind: 'annual' });
+      if (!annual || !mayView(actor, annual, today)) throw new DomainError('not_found');
+      if (annual.stage === 'closed' || annual.left) throw new DomainError('year_closed');
+      if (asked.pledgeDue < today) throw new DomainError('item_deadline_passed');
+      const office = actor.appointments.find(
+        (appointment) =>
+          [annual.subjectId, annual.inCharge].includes(appointment.organisationId) &&
+          ['secretary', 'deputySecretary'].includes(appointment.function) &&
+          inForce(appointment, today),
+      );
+      if (actor.personId !== asked.subjectId && !office) throw new DomainError('not_allowed');
+      const organisationId = annual.subjectType === 'organisation' ? annual.subjectId : annual.inCharge;
+      const [{ plan, calendar }, organisation, member] = await Promise.all([
+        termsFor(organisationId, asked.year),
+        store.organisations.findOne({ _id: organisationId }),
+        store.members.findOne({ _id: asked.subjectId }),
+      ]);
+      if (!organisation) throw new DomainError('not_found');
+      const chain = immediateWorkflowId(asked.year, asked.subjectId, asked.id);
+      const kept = await keepContent(store, {
+        _id: chain,
+        chain,
+        kind: 'occasion',
+        body: { occasion: asked.occasion },
+        by: actor.personId,
+        at,
+      });
+      if ((kept.body as { occasion: string }).occasion !== asked.occasion) throw new DomainError('deed_id_reused');
+      await startYear(chain, {
+        version: 1,
+        kind: 'immediate',
+        year: asked.year,
+        subject: {
+          type: annual.subjectType,
+          id: asked.subjectId,
+          field: organisation.field,
+          ...(member ? { category: member.category, leadingCadre: member.leadingCadre } : {}),
+        },
+        inCharge: annual.inCharge,
+        superior: annual.superior,
+        county: annual.county,
+        plan,
+        calendar,
+        clock,
+        pledgeDue: asked.pledgeDue,
+      });
+      return { chain };
+    },
+  };
+}

@@ -1,0 +1,230 @@
+/** Every deed by everybody: the rights of L1, V1, F3, C1 and M6 as a table. */
+import { DEED_ROLE, type DeedKind } from '../../shared/contracts/entries';
+import type { ErrorCode } from '../../shared/contracts/errors';
+import type { Actor, Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
+import { inForce, mayDo, mayView, mayViewPath, type Subject } from './rules';
+
+const TODAY = '2026-03-02';
+const PATHS: Record<string, string> = {
+  county: '/county/',
+  town: '/county/town/',
+  branch: '/county/town/branch/',
+  other: '/county/town/other/',
+};
+
+function holder(personId: string, ...held: [string, OrganisationFunction, Partial<Appointment>?][]): Actor {
+  const appointments = held.map(([organisationId, name, more = {}]) => ({
+    id: `${personId}-${organisationId}`,
+    ...{ personId, organisationId, path: PATHS[organisationId], function: name, from: '2025-01-01', ...more },
+  }));
+  return { personId, appointments };
+}
+
+const PEOPLE: Record<string, Actor> = {
+  'the member': holder('m1'),
+  'another member': holder('m2'),
+  secretary: holder('s', ['branch', 'secretary']),
+  'acting secretary': holder('s-acting', ['branch', 'secretary', { acting: true, to: TODAY }]),
+  deputy: holder('d', ['branch', 'deputySecretary']),
+  organiser: holder('o', ['branch', 'organiser']),
+  'leader in charge': holder('l', ['branch', 'leaderInCharge']),
+  "superior's secretary": holder('ts', ['town', 'secretary']),
+  "superior's deputy": holder('td', ['town', 'deputySecretary']),
+  "superior's organiser": holder('to', ['town', 'organiser']),
+  'county secretary': holder('cs', ['county', 'secretary']),
+  'county office': holder('co', ['county', 'leadingGroupOffice']),
+  "stranger's secretary": holder('xs', ['other', 'secretary']),
+  'expired secretary': holder('es', ['branch', 'secretary', { to: '2026-03-01' }]),
+  'coming secretary': holder('fs', ['branch', 'secretary', { from: '2026-03-03' }]),
+};
+
+const OF_MEMBER: Subject = {
+  subjectId: 'm1',
+  subjectType: 'member',
+  inCharge: 'branch',
+  superior: 'town',
+  path: PATHS['branch'],
+  secretaries: ['s'],
+  ownSecretaries: [],
+};
+const OF_BRANCH: Subject = {
+  ...OF_MEMBER,
+  ...{ subjectId: 'branch', subjectType: 'organisation', inCharge: 'town', superior: 'county', secretaries: ['ts'] },
+  ownSecretaries: ['s'],
+};
+
+/** Deeds by what they ask of whoever does them. */
+type Group = 'speak' | 'clerk' | 'judge';
+const CLERKS: DeedKind[] = ['publish', 'publishResult', 'writeRecord'];
+const kindsOf: Record<Group, DeedKind[]> = { speak: [], clerk: [], judge: [] };
+for (const kind of Object.keys(DEED_ROLE) as DeedKind[])
+  kindsOf[DEED_ROLE[kind] === 'subject' ? 'speak' : CLERKS.includes(kind) ? 'clerk' : 'judge'].push(kind);
+
+/** `yes`, a code, or `own`: refused as one's own, each deed with its own code. */
+type Expected = 'yes' | 'own' | Extract<ErrorCode, 'not_allowed' | 'not_found'>;
+type Row = [who: string, speak: Expected, clerk: Expected, judge: Expected];
+
+const NO: [Expected, Expected, Expected] = ['not_allowed', 'not_allowed', 'not_allowed'];
+const UNSEEN: [Expected, Expected, Expected] = ['not_found', 'not_found', 'not_found'];
+
+interface Case {
+  title: string;
+  subject: Subject;
+  people?: Record<string, Actor>;
+  rows: Row[];
+  /** Publishing confirms nothing: an organisation makes its own pledges public. */
+  mayPublishOwn?: true;
+}
+
+const TABLE: Case[] = [
+  {
+    title: "V1 F3 C1 L1 a member's commitment",
+    subject: OF_MEMBER,
+    rows: [
+      ['the member', 'yes', 'own', 'own'],
+      ['another member', ...UNSEEN],
+      ['secretary', 'not_allowed', 'yes', 'yes'],
+      ['acting secretary', 'not_allowed', 'yes', 'yes'],
+      ['deputy', 'not_allowed', 'yes', 'yes'],
+      ['organiser', 'not_allowed', 'yes', 'not_allowed'],
+      ['leader in charge', ...NO],
+      ["superior's secretary", ...NO],
+      ["superior's organiser", ...NO],
+      ['county office', ...NO],
+      ["stranger's secretary", ...UNSEEN],
+      ['expired secretary', ...UNSEEN],
+      ['coming secretary', ...UNSEEN],
+    ],
+  },
+  {
+    title: "V1 F3 L1 a secretary's own commitment",
+    subject: { ...OF_MEMBER, subjectId: 's', author: 's' },
+    rows: [
+      ['secretary', 'yes', 'own', 'own'],
+      ['deputy', ...NO],
+      ['organiser', ...NO],
+      ["superior's secretary", 'not_allowed', 'yes', 'yes'],
+      ["superior's deputy", 'not_allowed', 'yes', 'yes'],
+      ["superior's organiser", 'not_allowed', 'yes', 'not_allowed'],
+      ['county secretary', ...NO],
+      ['county office', ...NO],
+      ["stranger's secretary", ...UNSEEN],
+    ],
+  },
+  {
+    title: "L7 L1 a member's commitment while the post of secretary is vacant",
+    subject: { ...OF_MEMBER, secretaries: [] },
+    rows: [
+      ['the member', 'yes', 'own', 'own'],
+      ['deputy', 'not_allowed', 'yes', 'yes'],
+      ['organiser', 'not_allowed', 'yes', 'not_allowed'],
+      ["superior's secretary", 'not_allowed', 'yes', 'yes'],
+      ["superior's organiser", 'not_allowed', 'yes', 'not_allowed'],
+      ['county secretary', ...NO],
+      ['expired secretary', ...UNSEEN],
+    ],
+  },
+  {
+    title: "V1 F3 C1 L1 an organisation's commitment, submitted by its secretary",
+    subject: { ...OF_BRANCH, author: 's' },
+    mayPublishOwn: true,
+    rows: [
+      ['secretary', 'yes', 'own', 'own'],
+      ['deputy', 'yes', 'own', 'own'],
+      ['organiser', ...NO],
+      ["superior's secretary", 'not_allowed', 'yes', 'yes'],
+      ["superior's organiser", 'not_allowed', 'yes', 'not_allowed'],
+      ['county secretary', ...NO],
+      ['county office', ...NO],
+      ["stranger's secretary", ...UNSEEN],
+      ['the member', ...UNSEEN],
+    ],
+  },
+  {
+    title: 'V1 F3 C1 L1 one person leads the organisation and its superior, and a deputy submitted',
+    subject: { ...OF_BRANCH, author: 'd', ownSecretaries: ['ts'] },
+    mayPublishOwn: true,
+    people: { 'both in one': holder('ts', ['branch', 'secretary'], ['town', 'secretary']) },
+    rows: [
+      ['both in one', 'yes', 'own', 'own'],
+      ["superior's deputy", 'not_allowed', 'yes', 'yes'],
+      ['county secretary', 'not_allowed', 'yes', 'yes'],
+    ],
+  },
+  {
+    title: 'V1 F3 L1 a commitment whose author leads the organisation in charge too',
+    subject: { ...OF_BRANCH, author: 'ts' },
+    mayPublishOwn: true,
+    people: { 'both in one': holder('ts', ['branch', 'secretary'], ['town', 'secretary']) },
+    rows: [
+      ['both in one', 'yes', 'own', 'own'],
+      ["superior's deputy", 'not_allowed', 'yes', 'yes'],
+      ['county secretary', 'not_allowed', 'yes', 'yes'],
+    ],
+  },
+  {
+    title: 'M6 a commitment that has moved to another branch',
+    subject: { ...OF_MEMBER, inCharge: 'other', path: PATHS['other'], secretaries: ['xs'] },
+    rows: [
+      ['the member', 'yes', 'own', 'own'],
+      ['secretary', ...UNSEEN],
+      ['deputy', ...UNSEEN],
+      ["stranger's secretary", 'not_allowed', 'yes', 'yes'],
+    ],
+  },
+];
+
+function codeOf(kind: DeedKind, expected: Expected, mayPublishOwn: boolean): ErrorCode | 'yes' {
+  if (expected !== 'own') return expected;
+  if (kind === 'publish') return mayPublishOwn ? 'yes' : 'not_allowed';
+  return kind === 'review' ? 'own_review' : kind === 'comment' ? 'own_comment' : 'own_confirmation';
+}
+
+describe.each(TABLE)('$title', ({ subject, people = {}, rows, mayPublishOwn = false }) => {
+  const cases = rows.flatMap(([who, ...expected]) =>
+    (['speak', 'clerk', 'judge'] as const).flatMap((group, column) =>
+      kindsOf[group].map((kind) => [who, kind, codeOf(kind, expected[column], mayPublishOwn)] as const),
+    ),
+  );
+  it.each(cases)('%s, %s: %s', (who, kind, expected) => {
+    const actor = people[who] ?? PEOPLE[who];
+    const right = mayDo(actor, kind, subject, TODAY);
+    expect(right.allowed ? 'yes' : right.code).toBe(expected);
+  });
+});
+
+it('M6 L1 a right names the appointment used and the organisation it is used for', () => {
+  expect(mayDo(PEOPLE['deputy'], 'review', OF_MEMBER, TODAY)).toMatchObject({
+    appointment: { id: 'd-branch' },
+    onBehalfOf: 'branch',
+  });
+  expect(mayDo(PEOPLE["superior's secretary"], 'review', { ...OF_MEMBER, secretaries: [] }, TODAY)).toMatchObject({
+    appointment: { id: 'ts-town' },
+    onBehalfOf: 'town',
+  });
+  expect(mayDo(PEOPLE['the member'], 'submitPledges', OF_MEMBER, TODAY)).toEqual({ allowed: true });
+  expect(mayDo(PEOPLE['secretary'], 'submitPledges', OF_BRANCH, TODAY)).toMatchObject({
+    appointment: { id: 's-branch' },
+  });
+});
+
+describe('L6 M1 who sees', () => {
+  it.each(['the member', 'secretary', 'organiser', 'leader in charge', 'county office', "superior's secretary"])(
+    '%s sees a commitment',
+    (who) => expect(mayView(PEOPLE[who], OF_MEMBER, TODAY)).toBe(true),
+  );
+  it.each(['another member', "stranger's secretary", 'expired secretary', 'coming secretary'])('%s does not', (who) =>
+    expect(mayView(PEOPLE[who], OF_MEMBER, TODAY)).toBe(false),
+  );
+  it('a subtree is seen from its own root and from above, never from below', () => {
+    expect(mayViewPath(PEOPLE["superior's secretary"], PATHS['town'], TODAY)).toBe(true);
+    expect(mayViewPath(PEOPLE["superior's secretary"], PATHS['branch'], TODAY)).toBe(true);
+    expect(mayViewPath(PEOPLE['secretary'], PATHS['town'], TODAY)).toBe(false);
+  });
+  it('an appointment holds on its first and its last day', () => {
+    const [appointment] = holder('x', ['branch', 'secretary', { from: TODAY, to: TODAY }]).appointments;
+    expect(inForce(appointment, TODAY)).toBe(true);
+    expect(inForce(appointment, '2026-03-01')).toBe(false);
+    expect(inForce(appointment, '2026-03-03')).toBe(false);
+  });
+});

@@ -1,0 +1,95 @@
+/** May this person see this commitment, and may they do this deed on it: pure functions of appointments. */
+import { DEED_ROLE, type DeedKind } from '../../shared/contracts/entries';
+import type { ErrorCode } from '../../shared/contracts/errors';
+import type { Actor, Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
+import type { Day } from '../../shared/contracts/plan';
+
+/** What rights depend on. `path`: of the organisation in whose list the commitment stands. */
+export interface Subject {
+  subjectId: string;
+  subjectType: 'member' | 'organisation';
+  inCharge: string;
+  superior: string;
+  path: string;
+  author?: string;
+  /** Secretaries in force of the organisation in charge. */
+  secretaries: string[];
+  /** Of the organisation itself, where the subject is one: its commitment is their own. */
+  ownSecretaries: string[];
+}
+
+export type Right =
+  { allowed: true; appointment?: Appointment; onBehalfOf?: string } | { allowed: false; code: ErrorCode };
+
+/** What each function may do for its organisation besides seeing it. */
+const SECRETARY: OrganisationFunction[] = ['secretary', 'deputySecretary'];
+const CLERK: OrganisationFunction[] = ['secretary', 'deputySecretary', 'organiser'];
+const MAY: Partial<Record<DeedKind, OrganisationFunction[]>> = {
+  publish: CLERK,
+  publishResult: CLERK,
+  writeRecord: CLERK,
+};
+
+export function inForce(appointment: Appointment, today: Day): boolean {
+  return appointment.from <= today && (appointment.to === undefined || appointment.to >= today);
+}
+
+/** Oneself, or any appointment in force above or at the organisation in whose list it stands. */
+export function mayView(actor: Actor, subject: Pick<Subject, 'subjectId' | 'path'>, today: Day): boolean {
+  return (
+    actor.personId === subject.subjectId ||
+    actor.appointments.some((appointment) => inForce(appointment, today) && subject.path.startsWith(appointment.path))
+  );
+}
+
+/** What a person sees of a subtree: its path where an appointment covers it, else undefined. */
+export function mayViewPath(actor: Actor, path: string, today: Day): boolean {
+  return actor.appointments.some((appointment) => inForce(appointment, today) && path.startsWith(appointment.path));
+}
+
+export function mayDo(actor: Actor, kind: DeedKind, subject: Subject, today: Day): Right {
+  if (!mayView(actor, subject, today)) return { allowed: false, code: 'not_found' };
+  const held = actor.appointments.filter((appointment) => inForce(appointment, today));
+  if (DEED_ROLE[kind] === 'subject') return maySpeakFor(actor, held, subject);
+  // Said first, so that a secretary hears why and not merely that it is refused.
+  const ownOffice = officeOfSubject(held, subject);
+  if (kind === 'publish' && ownOffice) return { allowed: true, appointment: ownOffice, onBehalfOf: subject.subjectId };
+  const own = actor.personId === subject.subjectId || actor.personId === subject.author || ownOffice !== undefined;
+  if (own && kind !== 'publish')
+    return {
+      allowed: false,
+      code: kind === 'review' ? 'own_review' : kind === 'comment' ? 'own_comment' : 'own_confirmation',
+    };
+  const functions = MAY[kind] ?? SECRETARY;
+  const ofOrganisation = (organisationId: string): Appointment | undefined =>
+    held.find(
+      (appointment) => appointment.organisationId === organisationId && functions.includes(appointment.function),
+    );
+  // A secretary's own commitment belongs to the superior's secretary; so does everything while the post is vacant.
+  const concerned = [subject.subjectId, subject.author, ...subject.ownSecretaries];
+  const oneLevelUp =
+    subject.secretaries.length === 0 || subject.secretaries.some((person) => concerned.includes(person));
+  const ownOrganisation = subject.secretaries.includes(subject.subjectId)
+    ? undefined
+    : ofOrganisation(subject.inCharge);
+  if (ownOrganisation) return { allowed: true, appointment: ownOrganisation, onBehalfOf: subject.inCharge };
+  const superior = oneLevelUp ? ofOrganisation(subject.superior) : undefined;
+  if (superior) return { allowed: true, appointment: superior, onBehalfOf: subject.superior };
+  return { allowed: false, code: 'not_allowed' };
+}
+
+/** A member speaks for himself; an organisation by its secretary or deputy. */
+function maySpeakFor(actor: Actor, held: Appointment[], subject: Subject): Right {
+  if (subject.subjectType === 'member')
+    return actor.personId === subject.subjectId ? { allowed: true } : { allowed: false, code: 'not_allowed' };
+  const appointment = officeOfSubject(held, subject);
+  return appointment ? { allowed: true, appointment } : { allowed: false, code: 'not_allowed' };
+}
+
+/** The appointment by which somebody is the organisation whose commitment it is. */
+function officeOfSubject(held: Appointment[], subject: Subject): Appointment | undefined {
+  if (subject.subjectType === 'member') return undefined;
+  return held.find(
+    (appointment) => appointment.organisationId === subject.subjectId && SECRETARY.includes(appointment.function),
+  );
+}

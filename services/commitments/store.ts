@@ -1,0 +1,158 @@
+/** What the commitments service keeps: deeds and their content, and what it learned from the ledger and the roster. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Collection, Db } from 'mongodb';
+import type { EntryKind, ItemKind } from '../../shared/contracts/entries';
+import type { Entry, Stage, WaitingFor } from '../../shared/contracts/ledger';
+import type { Appointment } from '../../shared/contracts/organisation';
+import type { Calendar, Day, Instant, Plan } from '../../shared/contracts/plan';
+import type { MemberChanged, OrganisationChanged } from '../../shared/contracts/topics';
+import type { DeedRecord } from '../../shared/temporal/send-deed';
+
+/** What people wrote with a deed. The ledger holds only `hash`; the salt beside the text keeps a short text from being guessed. */
+export interface Content {
+  /** Deed id. */
+  _id: string;
+  chain: string;
+  kind: EntryKind | 'occasion';
+  body: object;
+  salt: string;
+  hash: string;
+  by: string;
+  at: Instant;
+}
+
+export interface HeadItem {
+  id: string;
+  kind: ItemKind;
+  due: Day;
+  crossYear: boolean;
+  percent: number;
+  state: 'open' | 'closedOut' | 'excused' | 'milestoneReached';
+  rungs: string[];
+  helper?: string;
+  explaining?: boolean;
+}
+
+/** One commitment as lists and pages show it: a fold of its ledger entries, `seq` of which have been applied. */
+export interface Head {
+  /** Chain. */
+  _id: string;
+  seq: number;
+  year: number;
+  kind: 'annual' | 'immediate';
+  subjectId: string;
+  subjectType: 'member' | 'organisation';
+  inCharge: string;
+  superior: string;
+  county: string;
+  /** Materialised path of the organisation whose list it belongs to: the member's branch, the organisation itself. */
+  path: string;
+  stage: Stage;
+  author?: string;
+  items: HeadItem[];
+  waitingFor: WaitingFor[];
+  rounds: number;
+  result?: string;
+  excused?: boolean;
+  left?: boolean;
+  pledged?: boolean;
+  openedAt?: Instant;
+  lastAt: Instant;
+}
+
+/** A ledger entry as the timeline shows it. */
+export type TimelineEntry = Omit<Entry, 'waitingFor' | 'prev' | 'published' | 'runId'>;
+
+export interface Opening {
+  /** `<year>/<county>` */
+  _id: string;
+  year: number;
+  county: string;
+  /** The county's, by which pages tell what is due soon and overdue. */
+  calendar: Calendar;
+  plan: Plan;
+  at: Instant;
+}
+
+/** A projection of a subject of the `members` topic; `seq` gates its events. */
+export type Projected<T extends { id: string }> = Omit<T, 'id'> & { _id: string; seq: number };
+
+export interface CommitmentsStore {
+  deeds: Collection<DeedRecord>;
+  contents: Collection<Content>;
+  heads: Collection<Head>;
+  entries: Collection<TimelineEntry>;
+  openings: Collection<Opening>;
+  organisations: Collection<Projected<OrganisationChanged>>;
+  members: Collection<Projected<MemberChanged>>;
+  appointments: Collection<Projected<Appointment>>;
+}
+
+export async function openCommitmentsStore(db: Db): Promise<CommitmentsStore> {
+  const store: CommitmentsStore = {
+    deeds: db.collection('deeds'),
+    contents: db.collection('contents'),
+    heads: db.collection('heads'),
+    entries: db.collection('entries'),
+    openings: db.collection('openings'),
+    organisations: db.collection('organisations'),
+    members: db.collection('members'),
+    appointments: db.collection('appointments'),
+  };
+  await store.contents.createIndex({ chain: 1 });
+  await store.entries.createIndex({ chain: 1, seq: 1 });
+  await store.heads.createIndexes([
+    { key: { year: 1, path: 1, _id: 1 } },
+    { key: { year: 1, inCharge: 1, subjectType: 1 } },
+    { key: { subjectId: 1, year: 1 } },
+    { key: { 'waitingFor.duty': 1, year: 1, path: 1 } },
+  ]);
+  await store.appointments.createIndexes([{ key: { organisationId: 1, function: 1 } }, { key: { personId: 1 } }]);
+  await store.organisations.createIndex({ path: 1 });
+  return store;
+}
+
+/** The hash that stands in the ledger for a content: over salt and canonical text. */
+export function hashContent(salt: string, body: object): string {
+  return createHash('sha256').update(salt).update(JSON.stringify(body)).digest('hex');
+}
+
+/** Stores what was written before the deed is sent; written twice under one deed id, the first stays. */
+export async function keepContent(store: CommitmentsStore, content: Omit<Content, 'salt' | 'hash'>): Promise<Content> {
+  const salt = randomBytes(16).toString('hex');
+  const kept = await store.contents.findOneAndUpdate(
+    { _id: content._id },
+    {
+      $setOnInsert: {
+        chain: content.chain,
+        kind: content.kind,
+        body: content.body,
+        by: content.by,
+        at: content.at,
+        salt,
+        hash: hashContent(salt, content.body),
+      },
+    },
+    { upsert: true, returnDocument: 'after' },
+  );
+  return kept!;
+}
+
+/** Secretaries and deputies of an organisation in force on `today`, by person. */
+export async function officersOf(
+  store: CommitmentsStore,
+  organisationId: string,
+  today: Day,
+): Promise<{ secretaries: string[]; deputies: string[] }> {
+  const appointments = await store.appointments
+    .find({
+      organisationId,
+      function: { $in: ['secretary', 'deputySecretary'] },
+      from: { $lte: today },
+      $or: [{ to: { $exists: false } }, { to: { $gte: today } }],
+    })
+    .toArray();
+  const people = (name: string): string[] =>
+    appointments.filter((appointment) => appointment.function === name).map((appointment) => appointment.personId);
+  return { secretaries: people('secretary'), deputies: people('deputySecretary') };
+}

@@ -1,0 +1,197 @@
+/** How a person's deed becomes an entry: right, content, deed record, Update; and what the person is told. */
+import { toBusiness } from '../../shared/calendar/clock';
+import { dayOf, instantOf } from '../../shared/calendar/day';
+import type { Deed, DeedAnswer } from '../../shared/contracts/commitment';
+import { DEED_SCHEMAS, type PostableDeed } from '../../shared/contracts/deed.schema';
+import { ENTRY_OF_DEED, type DeedData, type DeedKind } from '../../shared/contracts/entries';
+import type { Actor } from '../../shared/contracts/organisation';
+import type { Clock } from '../../shared/contracts/plan';
+import { DomainError, type FieldError } from '../../shared/http/problem';
+import { createCheck } from '../../shared/http/validation';
+import { traceparentOf } from '../../shared/telemetry/trace';
+import type { DeedRecord, DeedSender, SendOutcome } from '../../shared/temporal/send-deed';
+import { mayDo, type Subject } from './rules';
+import { hashContent, keepContent, officersOf, type CommitmentsStore, type Content, type Head } from './store';
+
+export interface AskedDeed {
+  id: string;
+  kind: string;
+  data: object;
+  content?: object | undefined;
+}
+
+export type Told =
+  | { status: 200; body: Extract<DeedAnswer, { done: true }> & { deed: string } }
+  | { status: 202; body: { code: 'registering'; title: string; deed: string } };
+
+const checks = Object.fromEntries(
+  Object.entries(DEED_SCHEMAS).map(([kind, schema]) => [
+    kind,
+    {
+      data: createCheck(schema.data, 'body'),
+      content: 'content' in schema ? createCheck(schema.content, 'body') : undefined,
+    },
+  ]),
+);
+
+export interface DeedTaker {
+  take(actor: Actor, chain: string, asked: AskedDeed): Promise<Told>;
+  /** What became of a deed, for whoever asked for it. */
+  told(record: DeedRecord): Told;
+}
+
+export function createDeedTaker(deps: { store: CommitmentsStore; sender: DeedSender; clock: Clock }): DeedTaker {
+  const { store, sender, clock } = deps;
+
+  async function take(actor: Actor, chain: string, asked: AskedDeed): Promise<Told> {
+    const receivedAt = instantOf(toBusiness(clock, Date.now()));
+    const kind = asked.kind as PostableDeed;
+    const repeated = await store.deeds.findOne({ _id: asked.id, chain, 'deed.by': actor.personId });
+    if (repeated) return repeat(repeated, asked);
+    const head = await store.heads.findOne({ _id: chain });
+    if (!head) {
+      // Before the opening has been heard of, only the subject is told that it is not open yet.
+      throw new DomainError(chain.split('/')[2] === actor.personId ? 'year_not_open' : 'not_found');
+    }
+    const subject = await subjectOf(store, head, receivedAt);
+    const right = mayDo(actor, kind, subject, dayOf(receivedAt));
+    if (!right.allowed) throw new DomainError(right.code);
+    const { data, content } = checked(kind, asked);
+    const kept =
+      content === undefined
+        ? undefined
+        : await keepContent(store, {
+            _id: asked.id,
+            chain,
+            kind: ENTRY_OF_DEED[kind],
+            body: content,
+            by: actor.personId,
+            at: receivedAt,
+          });
+    // The text of an earlier attempt that never became a deed stays: other words need another id.
+    if (kept && !isSameContent(kept, content!)) throw new DomainError('deed_id_reused');
+    const traceparent = traceparentOf();
+    const deed: Deed = {
+      version: 1,
+      id: asked.id,
+      kind,
+      by: actor.personId,
+      ...(right.appointment ? { actingAs: right.appointment.id } : {}),
+      ...(right.onBehalfOf ? { onBehalfOf: right.onBehalfOf } : {}),
+      receivedAt,
+      ...(kept ? { contentHash: kept.hash } : {}),
+      data: data as DeedData[DeedKind],
+      ...(traceparent ? { traceparent } : {}),
+    };
+    return deliver(chain, deed, head);
+  }
+
+  /** The same deed asked for again is done once and answered the same, whatever the asker's rights are by now. */
+  async function repeat(record: DeedRecord, asked: AskedDeed): Promise<Told> {
+    if (asked.kind !== record.deed.kind) throw new DomainError('deed_id_reused');
+    const { data, content } = checked(asked.kind as PostableDeed, asked);
+    const kept = content && (await store.contents.findOne({ _id: record._id }));
+    if (kept && !isSameContent(kept, content)) throw new DomainError('deed_id_reused');
+    return deliver(record.chain, { ...record.deed, data: data as DeedData[DeedKind] });
+  }
+
+  async function deliver(chain: string, deed: Deed, head?: Head): Promise<Told> {
+    let outcome: SendOutcome;
+    try {
+      outcome = await sender.send(chain, deed);
+    } catch (cause) {
+      throw Object.assign(new DomainError('unavailable'), { cause });
+    }
+    if (outcome.state === 'reused') throw new DomainError('deed_id_reused');
+    return tell(deed.id, outcome.state === 'answered' ? outcome.answer : undefined, head);
+  }
+
+  return { take, told: (record) => tell(record._id, record.answer) };
+}
+
+function isSameContent(kept: Content, content: object): boolean {
+  return hashContent(kept.salt, content) === kept.hash;
+}
+
+function tell(deed: string, answer: DeedAnswer | undefined, head?: Head): Told {
+  if (answer === undefined)
+    return { status: 202, body: { code: 'registering', title: '已收到，正在登记', deed: `/deeds/${deed}` } };
+  if (answer.done) return { status: 200, body: { ...answer, deed } };
+  const { code, done: _done, ...extra } = answer;
+  // What can be done instead is in `allowed`; what is waited for, and until when, the projection knows.
+  const waitingFor = head?.waitingFor.map(({ duty, role, opens, due }) => ({ duty, role, opens, due }));
+  throw new DomainError(code, { extra: code === 'stage_not_allowed' && waitingFor ? { ...extra, waitingFor } : extra });
+}
+
+/** What rights depend on, as it is on that day. */
+export async function subjectOf(store: CommitmentsStore, head: Head, now: string): Promise<Subject> {
+  const { secretaries } = await officersOf(store, head.inCharge, dayOf(now));
+  const own = head.subjectType === 'organisation' ? await officersOf(store, head.subjectId, dayOf(now)) : undefined;
+  return {
+    subjectId: head.subjectId,
+    subjectType: head.subjectType,
+    inCharge: head.inCharge,
+    superior: head.superior,
+    path: head.path,
+    ...(head.author ? { author: head.author } : {}),
+    secretaries,
+    ownSecretaries: own?.secretaries ?? [],
+  };
+}
+
+/** Data and content by the schemas of their kind, and what must be written where. */
+function checked(kind: PostableDeed, asked: AskedDeed): { data: object; content: object | undefined } {
+  const check = checks[kind];
+  if (!check) throw new DomainError('bad_request', { fields: [{ path: '/kind', message: '没有这种操作' }] });
+  if (!check.content && Object.keys(asked.content ?? {}).length > 0)
+    throw new DomainError('bad_request', { fields: [{ path: '/content', message: '没有这一项' }] });
+  let data: object;
+  let content: object | undefined;
+  try {
+    data = within('/data', () => check.data(asked.data)) as object;
+    content =
+      check.content === undefined
+        ? undefined
+        : (within('/content', () => check.content!(asked.content ?? {})) as object);
+  } catch (error) {
+    // An item without goal or deadline is no malformed request but an incomplete pledge.
+    if (kind === 'submitPledges' && error instanceof DomainError)
+      throw new DomainError('item_incomplete', { fields: error.fields ?? [] });
+    throw error;
+  }
+  if (kind === 'submitPledges') {
+    const { items } = data as DeedData['submitPledges'];
+    const written = (content as { items: Record<string, unknown> }).items;
+    const fields: FieldError[] = items
+      .filter((item) => !Object.hasOwn(written, item.id))
+      .map((item) => ({ path: `/content/items/${item.id}`, message: '缺少内容、目标、措施和责任人' }));
+    if (fields.length > 0 || Object.keys(written).length !== items.length)
+      throw new DomainError('item_incomplete', { fields });
+  }
+  if (kind === 'comment') {
+    const written = content as Record<string, string>;
+    const empty = ['achievements', 'shortcomings', 'direction'].filter((part) => !written[part]?.trim());
+    if (empty.length > 0)
+      throw new DomainError('comment_incomplete', {
+        fields: empty.map((part) => ({ path: `/content/${part}`, message: '不能为空' })),
+      });
+  }
+  if (kind === 'review' && (data as DeedData['review']).verdict === 'return') {
+    const { guidance } = content as { guidance?: string };
+    if (!guidance?.trim())
+      throw new DomainError('guidance_missing', { fields: [{ path: '/content/guidance', message: '必填' }] });
+  }
+  return { data, content };
+}
+
+function within<T>(prefix: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof DomainError)
+      throw new DomainError(error.code, {
+        fields: error.fields?.map((field) => ({ ...field, path: `${prefix}${field.path}` })) ?? [],
+      });
+    throw error;
+  }
+}

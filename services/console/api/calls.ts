@@ -1,0 +1,235 @@
+/** Every question the pages put to the servers, typed by the contracts. */
+import type { DeedKind, EntryKind, Leaving } from '../../../shared/contracts/entries';
+import type { Stage } from '../../../shared/contracts/ledger';
+import type {
+  Appointment,
+  Field,
+  MemberCategory,
+  OrganisationFunction,
+  OrganisationType,
+} from '../../../shared/contracts/organisation';
+import type { Clock, Day, Instant } from '../../../shared/contracts/plan';
+import type {
+  CommitmentDetail,
+  CommitmentList,
+  RateName,
+  RateReport,
+  TechnicalHistory,
+  TimelineView,
+  TodoList,
+} from '../../../shared/contracts/views';
+import { commitmentPath, type CommitmentAddress } from '../address';
+import { get, post, postFile, query } from './client';
+
+export type Administrator = 'system' | 'security' | 'audit';
+
+export interface Me {
+  personId: string;
+  account: string;
+  name: string;
+  administrator?: Administrator;
+  organisationId?: string;
+  organisationName?: string;
+  appointments: (Appointment & { organisationName?: string })[];
+  mustChangePassword: boolean;
+  csrfToken: string;
+  realm: string;
+  now: Instant;
+  clock: Clock;
+}
+
+export const getMe = (): Promise<Me> => get('/auth/me');
+export const signIn = (account: string, password: string) =>
+  post<{ personId: string; mustChangePassword: boolean; csrfToken: string }>('/auth/sign-in', { account, password });
+export const signOut = () => post<unknown>('/auth/sign-out', {});
+export const changePassword = (current: string, next: string) =>
+  post<{ csrfToken: string }>('/auth/password', { current, next });
+
+export interface OrganisationView {
+  id: string;
+  code: string;
+  name: string;
+  type: OrganisationType;
+  field: Field;
+  serviceWindow: boolean;
+  parentId?: string;
+  path: string;
+  pathNames: string[];
+  children: number;
+}
+export interface OrganisationDetail extends OrganisationView {
+  secretaries: { personId: string; name: string; function: OrganisationFunction; acting: boolean }[];
+  members: number;
+}
+export interface MemberRow {
+  id: string;
+  name: string;
+  category: MemberCategory;
+  post: string;
+  leadingCadre: boolean;
+}
+export interface Page<T> {
+  items: T[];
+  next?: string;
+}
+
+const encode = encodeURIComponent;
+
+export const listOrganisations = (
+  wanted: { parent?: string; q?: string; under?: string; limit?: number; cursor?: string },
+  signal?: AbortSignal,
+): Promise<Page<OrganisationView>> => get(`/api/members/organisations${query(wanted)}`, { signal });
+export const getOrganisation = (id: string): Promise<OrganisationDetail> =>
+  get(`/api/members/organisations/${encode(id)}`);
+export const listMembers = (
+  organisation: string,
+  wanted: { q?: string; cursor?: string; limit?: number },
+  signal?: AbortSignal,
+): Promise<Page<MemberRow>> =>
+  get(`/api/members/organisations/${encode(organisation)}/members${query(wanted)}`, { signal });
+export const getNames = async (ids: string[]): Promise<Record<string, string>> =>
+  (
+    await get<{ names: Record<string, string> }>(`/api/members/names?ids=${ids.map(encode).join(',')}`, {
+      background: true,
+    })
+  ).names;
+export const transferMember = (id: string, body: { to: string; date: Day; reason?: string }) =>
+  post<unknown>(`/api/members/members/${encode(id)}/transfer`, body);
+export const leaveMember = (id: string, reason: Leaving) =>
+  post<unknown>(`/api/members/members/${encode(id)}/leave`, { reason });
+
+export interface ImportView {
+  id: string;
+  state: 'previewed' | 'applying' | 'applied';
+  counts: { organisations: number; members: number; errors: number };
+  done: Record<string, number>;
+  errors: { sheet: string; row: number; column?: string; reason: string }[];
+}
+export const startImport = (file: File) => postFile<ImportView>('/api/members/imports', file);
+export const getImport = (id: string): Promise<ImportView> => get(`/api/members/imports/${encode(id)}`);
+export const applyImport = (id: string) => post<ImportView>(`/api/members/imports/${encode(id)}/apply`, {});
+export const importErrorsAddress = (id: string): string => `/api/members/imports/${encode(id)}/errors.xlsx`;
+export const rosterAddress = (under: string): string => `/api/members/roster.xlsx${query({ under })}`;
+export const ROSTER_TEMPLATE_ADDRESS = '/api/members/roster-template.xlsx';
+
+export interface CommitmentFilter {
+  year: number;
+  under?: string;
+  withSubordinates?: boolean;
+  stage?: string;
+  waiting?: string;
+  state?: string;
+  type?: string;
+  subject?: string;
+  cursor?: string;
+  limit?: number;
+}
+const commitments = (address: CommitmentAddress): string => `/api/commitments${commitmentPath(address)}`;
+
+export const listCommitments = (wanted: CommitmentFilter): Promise<CommitmentList> =>
+  get(`/api/commitments/commitments${query({ ...wanted })}`);
+export const getCommitment = (address: CommitmentAddress, atLeast?: number): Promise<CommitmentDetail> =>
+  get(`${commitments(address)}${query({ atLeast })}`);
+export const getTimeline = (address: CommitmentAddress): Promise<TimelineView> =>
+  get(`${commitments(address)}/timeline`);
+export const getHistory = (address: CommitmentAddress): Promise<TechnicalHistory> =>
+  get(`${commitments(address)}/history`);
+
+export interface DeedRequest {
+  id: string;
+  kind: DeedKind;
+  data: object;
+  content?: object;
+}
+export interface DeedDone {
+  done: true;
+  deed: string;
+  seq: number;
+  kind: EntryKind;
+  stage: Stage;
+}
+export interface DeedRegistering {
+  code: 'registering';
+  title: string;
+  deed: string;
+}
+export const sendDeed = (address: CommitmentAddress, request: DeedRequest) =>
+  post<DeedDone | DeedRegistering>(`${commitments(address)}/deeds`, request);
+export const getDeed = (id: string): Promise<DeedDone | DeedRegistering> => get(`/api/commitments/deeds/${encode(id)}`);
+export const openImmediate = (body: {
+  id: string;
+  subjectId: string;
+  year: number;
+  occasion: string;
+  pledgeDue: Day;
+}) => post<{ chain: string }>('/api/commitments/immediate', body);
+
+export const getTodo = (background: boolean): Promise<TodoList> => get('/api/publication/todo', { background });
+
+export const getRates = (organisation: string, year: number): Promise<RateReport> =>
+  get(`/api/scoring/rates${query({ organisation, year })}`);
+export const getMissing = (
+  name: RateName,
+  wanted: { organisation: string; year: number; type: string; cursor?: string },
+): Promise<Page<{ chain: string; subjectId: string }>> => get(`/api/scoring/rates/${name}/missing${query(wanted)}`);
+
+export interface AuditRow {
+  seq: number;
+  at: Instant;
+  realAt: Instant;
+  by?: string;
+  administrator?: Administrator;
+  method: string;
+  route: string;
+  subject?: string;
+  status: number;
+  code: string;
+  traceId?: string;
+}
+export const listAudit = (wanted: {
+  by?: string;
+  subject?: string;
+  cursor?: number;
+}): Promise<{ items: AuditRow[]; next?: number }> => get(`/api/gateway/audit${query(wanted)}`);
+export const verifyAudit = (): Promise<{ entries: number; intact: boolean; brokenAt?: number }> =>
+  get('/api/gateway/audit/verify');
+
+export interface ServiceHealth {
+  service: string;
+  name: string;
+  ready: boolean;
+  parts: Record<string, boolean>;
+}
+export interface DeadLetter {
+  id: string;
+  service: string;
+  topic: string;
+  partition: number;
+  offset: string;
+  reason: string;
+  at: Instant;
+  replayedAt?: Instant;
+}
+export const getHealth = (): Promise<{ services: ServiceHealth[] }> => get('/api/gateway/health', { background: true });
+export const listDeadLetters = (): Promise<{ items: DeadLetter[]; missing: string[] }> =>
+  get('/api/gateway/dead-letters');
+export const replayDeadLetter = (service: string, id: string) =>
+  post<unknown>(`/api/gateway/dead-letters/${service}/${encode(id)}/replay`, {});
+
+export interface AccountRow {
+  id: string;
+  account: string;
+  personId: string;
+  administrator?: Administrator;
+  locked: boolean;
+  mustChange: boolean;
+  createdAt: Instant;
+}
+export const listAccounts = (cursor?: string): Promise<Page<AccountRow>> =>
+  get(`/api/gateway/accounts${query({ cursor })}`);
+export const makeAccount = (account: string, personId: string) =>
+  post<{ account: string; password: string }>('/api/gateway/accounts', { account, personId });
+export const lockAccount = (id: string, locked: boolean) =>
+  post<unknown>(`/api/gateway/accounts/${id}/lock`, { locked });
+export const resetAccount = (id: string) =>
+  post<{ account: string; password: string }>(`/api/gateway/accounts/${id}/reset`, {});

@@ -1,0 +1,155 @@
+/** The commitments of a subtree: who is where, what each waits for and until when; the address carries the filter (G1). */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Button, Empty, Select, Switch } from 'antd';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { DUTIES } from '../../../shared/contracts/clauses';
+import { STAGES } from '../../../shared/contracts/ledger';
+import { listCommitments } from '../api/calls';
+import { useSession, useToday } from '../api/session';
+import { Loaded } from '../parts/loaded';
+import { OrganisationPicker } from '../parts/organisation-picker';
+import { Page } from '../parts/page';
+import { CommitmentTable } from './commitment-table';
+import { ImmediateButton } from './immediate-button';
+
+const PAGE = 50;
+const options = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }));
+const STATES = { overdue: '已超期', dueSoon: '即将到期', open: '办理中' };
+const TYPES = { member: '党员', organisation: '党组织' };
+
+export function ListPage() {
+  const { scope } = useSession();
+  const thisYear = Number(useToday().slice(0, 4));
+  const [search, setSearch] = useSearchParams();
+  // Cursors lead forwards only, so the way back is remembered.
+  const [cursors, setCursors] = useState<string[]>([]);
+  const wanted = {
+    year: Number(search.get('year')) || thisYear,
+    under: search.get('under') ?? scope?.organisationId,
+    withSubordinates: search.get('direct') !== '1',
+    stage: search.get('stage') ?? undefined,
+    waiting: search.get('waiting') ?? undefined,
+    state: search.get('state') ?? undefined,
+    type: search.get('type') ?? undefined,
+    cursor: cursors.at(-1),
+    limit: PAGE,
+  };
+  const list = useQuery({
+    queryKey: ['commitments', wanted],
+    queryFn: () => listCommitments(wanted),
+    placeholderData: keepPreviousData,
+  });
+
+  function set(name: string, value: string | undefined) {
+    const next = new URLSearchParams(search);
+    if (value === undefined || value === '') next.delete(name);
+    else next.set(name, value);
+    setCursors([]);
+    setSearch(next, { replace: true });
+  }
+  const filtered = ['stage', 'waiting', 'state', 'type'].some((name) => search.has(name));
+
+  return (
+    <Page
+      title="承诺"
+      note={list.data && (list.data.total >= 10_000 ? '10000 件以上' : `共 ${list.data.total} 件`)}
+      asOf={list.data?.asOf}
+      extra={<ImmediateButton year={thisYear} />}
+    >
+      <div className="query-bar" role="search" aria-label="筛选承诺">
+        <OrganisationPicker value={wanted.under} onChange={(organisation) => set('under', organisation)} />
+        <label>
+          <Switch
+            size="small"
+            checked={wanted.withSubordinates}
+            onChange={(on) => set('direct', on ? undefined : '1')}
+          />{' '}
+          含下级
+        </label>
+        <Select
+          aria-label="年度"
+          value={wanted.year}
+          onChange={(year: number) => set('year', String(year))}
+          options={[thisYear + 1, thisYear, thisYear - 1].map((year) => ({ value: year, label: `${year}年` }))}
+          className="filter-narrow"
+        />
+        <Filter label="对象" words={TYPES} value={wanted.type} onChange={(value) => set('type', value)} />
+        <Filter label="阶段" words={STAGES} value={wanted.stage} onChange={(value) => set('stage', value)} />
+        <Filter
+          label="正在等待"
+          words={DUTIES}
+          value={wanted.waiting}
+          onChange={(value) => set('waiting', value)}
+          wide
+        />
+        <Filter label="期限" words={STATES} value={wanted.state} onChange={(value) => set('state', value)} />
+        {filtered && (
+          <Button
+            type="link"
+            onClick={() => (
+              setCursors([]),
+              setSearch(search.has('under') ? { under: search.get('under')! } : {}, { replace: true })
+            )}
+          >
+            清除筛选
+          </Button>
+        )}
+      </div>
+      <Loaded query={list}>
+        {({ items, asOf, next }) =>
+          items.length === 0 ? (
+            <Empty
+              image={Empty.PRESENTED_IMAGE_SIMPLE}
+              description={filtered ? '没有符合条件的承诺' : '这个范围内本年度还没有承诺'}
+            />
+          ) : (
+            <>
+              <CommitmentTable items={items} asOf={asOf} first={cursors.length * PAGE} busy={list.isPlaceholderData} />
+              <div className="list-foot">
+                <span className="quiet">
+                  第 {cursors.length * PAGE + 1}–{cursors.length * PAGE + items.length} 件
+                </span>
+                <Button disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>
+                  上一页
+                </Button>
+                <Button
+                  disabled={next === undefined}
+                  onClick={() => next !== undefined && setCursors([...cursors, next])}
+                >
+                  下一页
+                </Button>
+              </div>
+            </>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function Filter({
+  label,
+  words,
+  value,
+  onChange,
+  wide = false,
+}: {
+  label: string;
+  words: Record<string, string>;
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+  wide?: boolean;
+}) {
+  return (
+    <Select
+      allowClear
+      aria-label={label}
+      placeholder={label}
+      value={value}
+      onChange={(chosen?: string) => onChange(chosen)}
+      options={options(words)}
+      className={wide ? 'filter-wide' : 'filter-narrow'}
+    />
+  );
+}

@@ -1,0 +1,30 @@
+/** Which form belongs to which deed. */
+import type { PostableDeed } from '../../../shared/contracts/deed.schema';
+import type { DeedFormKind } from './form-kinds';
+import { correct, decideResult, excuse, publish, publishResult } from './office-forms';
+import { answerExplanation, askHelp, closeOut, criticise, explain, nameHelper, reportProgress } from './item-forms';
+import { submitPledges } from './pledge-form';
+import { assess, comment, reflect, selfAppraise, writeRecord } from './record-forms';
+import { review } from './review-form';
+
+export const FORMS: Record<PostableDeed, DeedFormKind> = {
+  submitPledges,
+  review,
+  publish,
+  reportProgress,
+  closeOut,
+  askHelp,
+  nameHelper,
+  criticise,
+  explain,
+  answerExplanation,
+  writeRecord,
+  comment,
+  reflect,
+  assess,
+  selfAppraise,
+  decideResult,
+  publishResult,
+  excuse,
+  correct,
+};

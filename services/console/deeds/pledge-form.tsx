@@ -1,0 +1,208 @@
+/** Proposing the year's items: guidance in sight, two to three items, and whose opinions were sought (P4–P7). */
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Collapse, Form, type FormInstance } from 'antd';
+import { CARRY_OVERS, ITEM_KINDS, type ItemKind } from '../../../shared/contracts/entries';
+import { FIELDS } from '../../../shared/contracts/organisation';
+import type { ItemView } from '../../../shared/contracts/views';
+import { getCommitment, getOrganisation } from '../api/calls';
+import { itemName } from '../words';
+import { newId } from './deed-id';
+import { TextQuestion } from './fields';
+import { pointerParts, type DeedFormKind, type FormContext, type Values } from './form-kinds';
+import { BY_FIELD, BY_KIND, FIVE_LEADS, SERVICE_WINDOW } from './guidance';
+import { ItemFields, type DraftedItem } from './pledge-item';
+
+/** N1–N4: a draft starts from last year. What was done well is kept or asks for more, what was not is pledged again. */
+function fromLastYear(carriedOver: ItemView[], most: number): DraftedItem[] {
+  return carriedOver
+    .filter(({ carryOver, content }) => content && carryOver !== 'correct')
+    .slice(0, most)
+    .map(({ kind, carryOver, crossYear, deadline, content }) => ({
+      ...emptyItem(),
+      ...content,
+      // Fulfilled and not repeated: the new goal must ask for more, so it is written anew (N4).
+      ...(carryOver === 'raise' ? { goal: '' } : {}),
+      kind,
+      ...(carryOver ? { carryOver } : {}),
+      ...(crossYear && deadline && carryOver === 'handOver' ? { deadline } : {}),
+    }));
+}
+
+const emptyItem = (): DraftedItem => ({ id: `i${newId().replace(/-/g, '').slice(0, 8)}` });
+
+export const submitPledges: DeedFormKind = {
+  initial: ({ view: { head, entries } }) => {
+    const before = entries.filter(({ kind }) => kind === 'pledged').at(-1);
+    const items: DraftedItem[] = head.items.map(({ id, kind, due, deadline, crossYear, carryOver, content }) => ({
+      ...content,
+      id,
+      kind,
+      deadline: deadline ?? due,
+      ...(crossYear ? { crossYear, milestone: due } : {}),
+      ...(carryOver ? { carryOver } : {}),
+    }));
+    if (items.length === 0) items.push(...fromLastYear(head.carriedOver ?? [], head.limits.maxItems));
+    while (items.length < Math.max(1, head.limits.minItems)) items.push(emptyItem());
+    return { items, consulted: before?.content?.consulted ?? '' };
+  },
+  Fields: ({ context, form }) => <PledgeFields context={context} form={form} />,
+  toBody: (values) => {
+    const items = (values.items ?? []) as DraftedItem[];
+    const consulted = values.consulted as string | undefined;
+    return {
+      data: {
+        items: items.map(({ id, kind, deadline, crossYear, milestone, supports, carryOver }) => ({
+          id,
+          kind,
+          deadline,
+          ...(crossYear ? { crossYear: true, ...(milestone ? { milestone } : {}) } : {}),
+          ...(supports ? { supports } : {}),
+          ...(carryOver ? { carryOver } : {}),
+        })),
+      },
+      content: {
+        items: Object.fromEntries(
+          items.map(({ id, title, goal, measures, responsible, answers, serves, cause }) => [
+            id,
+            {
+              title,
+              goal,
+              measures,
+              responsible,
+              ...(answers?.trim() ? { answers } : {}),
+              ...(serves?.trim() ? { serves } : {}),
+              ...(cause?.trim() ? { cause } : {}),
+            },
+          ]),
+        ),
+        ...(consulted?.trim() ? { consulted } : {}),
+      },
+    };
+  },
+  fieldOf: (path, values) => {
+    const [part, , which, field] = pointerParts(path);
+    if (path === '/content/consulted') return ['consulted'];
+    const items = (values.items ?? []) as DraftedItem[];
+    const index = part === 'content' ? items.findIndex(({ id }) => id === which) : Number(which);
+    return index >= 0 && index < items.length ? ['items', index, String(field ?? 'title')] : undefined;
+  },
+  fieldOfProblem: ({ code, item }, values) => {
+    const index = ((values.items ?? []) as DraftedItem[]).findIndex(({ id }) => id === item);
+    if (index < 0) return undefined;
+    return [
+      'items',
+      index,
+      code === 'item_deadline_outside_year' || code === 'item_deadline_passed' ? 'deadline' : 'title',
+    ];
+  },
+  submitLabel: () => '提交审核',
+};
+
+function PledgeFields({ context, form }: { context: FormContext; form: FormInstance<Values> }) {
+  const { head } = context.view;
+  const organisation = useQuery({
+    queryKey: ['organisation', head.inCharge],
+    queryFn: () => getOrganisation(head.inCharge),
+    staleTime: 600_000,
+    retry: false,
+  });
+  const isMember = head.subjectType === 'member';
+  // A member's item can support one of the organisation's (P6); who may not see those is not asked.
+  const above = useQuery({
+    queryKey: ['supported', head.year, head.inCharge],
+    queryFn: () => getCommitment({ year: head.year, subjectId: head.inCharge }),
+    enabled: isMember && head.kind === 'annual',
+    retry: false,
+  });
+  const supported = (above.data?.items ?? []).filter(({ content }) => content !== undefined);
+  const guidance = context.view.entries
+    .filter(({ kind, data }) => kind === 'reviewed' && data.verdict === 'return')
+    .at(-1)?.content?.guidance;
+  const { minItems, maxItems } = head.limits;
+  return (
+    <>
+      {head.stage === 'returned' && typeof guidance === 'string' && (
+        <Alert className="below" type="warning" showIcon title="退回修改的意见" description={guidance} />
+      )}
+      {head.rounds === 0 && head.carriedOver && (
+        <Alert
+          className="below"
+          type="info"
+          showIcon
+          title="以下内容承接上年"
+          description={
+            <ul className="plain-list">
+              {head.carriedOver.map(({ id, carryOver, content }) => (
+                <li key={id}>
+                  {content?.title}：{carryOver && CARRY_OVERS[carryOver]}
+                </li>
+              ))}
+            </ul>
+          }
+        />
+      )}
+      <Collapse
+        size="small"
+        className="below"
+        defaultActiveKey={head.rounds === 0 ? ['guidance'] : []}
+        items={[
+          {
+            key: 'guidance',
+            label: '承诺什么：填写指引',
+            children: (
+              <>
+                <p>努力体现：{FIVE_LEADS.join('、')}。</p>
+                {organisation.data && (
+                  <p>
+                    {FIELDS[organisation.data.field]}：{BY_FIELD[organisation.data.field]}
+                  </p>
+                )}
+                {organisation.data?.serviceWindow && <p>{SERVICE_WINDOW}</p>}
+                <ul className="plain-list">
+                  {Object.entries(BY_KIND).map(([kind, text]) => (
+                    <li key={kind}>
+                      {ITEM_KINDS[kind as ItemKind]}：{text}
+                    </li>
+                  ))}
+                </ul>
+                <p>量力而行，尽力而为：有目标、有措施、有时限，做得到、查得清；不写口号，不照抄日常职责。</p>
+              </>
+            ),
+          },
+        ]}
+      />
+      <Form.List name="items">
+        {(fields, { add, remove }) => (
+          <>
+            {fields.map(({ key, name }) => (
+              <fieldset key={key} className="group">
+                <legend>
+                  {itemName(name)}
+                  {fields.length > minItems && (
+                    <Button type="link" size="small" onClick={() => remove(name)}>
+                      删除这一项
+                    </Button>
+                  )}
+                </legend>
+                <ItemFields index={name} context={context} form={form} supported={supported} />
+              </fieldset>
+            ))}
+            {fields.length < maxItems && (
+              <Button onClick={() => add(emptyItem())} className="below">
+                增加一项（{minItems}–{maxItems} 项）
+              </Button>
+            )}
+          </>
+        )}
+      </Form.List>
+      <TextQuestion
+        name={['consulted']}
+        label="征求意见情况"
+        why="向谁、用什么方式（会议、个别）、提了什么意见；审核时会看。"
+        max={1000}
+        rows={3}
+        optional
+      />
+    </>
+  );
+}

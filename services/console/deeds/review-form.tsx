@@ -1,0 +1,177 @@
+/** Review item by item against the criteria: approve, or return with guidance; earlier rounds in sight (V1–V3). */
+import { Alert, Collapse, Descriptions, Form, Input, Radio } from 'antd';
+import { dayOf } from '../../../shared/calendar/day';
+import { formatDay } from '../../../shared/calendar/due';
+import { ITEM_KINDS, REVIEW_CRITERIA } from '../../../shared/contracts/entries';
+import type { TimelineView } from '../../../shared/contracts/views';
+import { Written } from '../timeline/ledger-list';
+import { describeEntry, itemNames } from '../timeline/entry-text';
+import { formatMoment, itemName } from '../words';
+import { TextQuestion } from './fields';
+import type { DeedFormKind } from './form-kinds';
+import { hollowSigns } from './hollow-signs';
+
+const CRITERIA = Object.entries(REVIEW_CRITERIA);
+
+export const review: DeedFormKind = {
+  initial: () => ({ data: { criteria: {} }, content: { guidance: '', items: {} } }),
+  Fields: ({ context: { view } }) => (
+    <>
+      <Rounds view={view} />
+      <Consulted view={view} />
+      {view.head.items.map((item, index) => {
+        const signs = hollowSigns(
+          { ...item.content, deadline: item.due },
+          view.head.items.filter(({ id }) => id !== item.id).map(({ content }) => content ?? {}),
+        );
+        return (
+          <fieldset key={item.id} className="group">
+            <legend>
+              {itemName(index)} · {ITEM_KINDS[item.kind]}
+            </legend>
+            <Descriptions
+              size="small"
+              column={1}
+              items={[
+                { key: 'title', label: '承诺内容', children: item.content?.title },
+                { key: 'goal', label: '目标', children: item.content?.goal },
+                { key: 'measures', label: '措施', children: item.content?.measures },
+                { key: 'responsible', label: '责任人', children: item.content?.responsible },
+                {
+                  key: 'due',
+                  label: item.crossYear ? '本年度阶段时限' : '完成时限',
+                  children: formatDay(item.due, dayOf(view.now)),
+                },
+                ...(item.content?.answers
+                  ? [{ key: 'answers', label: '回应的愿望', children: item.content.answers }]
+                  : []),
+              ]}
+            />
+            {signs.length > 0 && (
+              <Alert type="warning" showIcon title={`请留意：${signs.join('；')}`} className="below" />
+            )}
+            <Form.Item name={['content', 'items', item.id]} label="对这一项的意见（可不填）">
+              <Input.TextArea maxLength={1000} autoSize={{ minRows: 1 }} />
+            </Form.Item>
+          </fieldset>
+        );
+      })}
+      <fieldset className="group">
+        <legend>逐条对照审核标准</legend>
+        {CRITERIA.map(([name, text]) => (
+          <Form.Item
+            key={name}
+            name={['data', 'criteria', name]}
+            label={text}
+            layout="horizontal"
+            colon={false}
+            className="criterion"
+            rules={[{ required: true, message: '请选择' }]}
+          >
+            <Radio.Group
+              options={[
+                { value: true, label: '符合' },
+                { value: false, label: '不符合' },
+              ]}
+            />
+          </Form.Item>
+        ))}
+      </fieldset>
+      <Form.Item noStyle shouldUpdate>
+        {({ getFieldValue }) => {
+          const unmet = CRITERIA.filter(([name]) => getFieldValue(['data', 'criteria', name]) === false).length;
+          return (
+            <Form.Item
+              name={['data', 'verdict']}
+              label="审核意见"
+              extra="通过后进入公示；退回后由承诺人修改重新提交，每一次都保留。"
+              rules={[
+                { required: true, message: '请选择审核意见' },
+                {
+                  validator: (_, verdict) =>
+                    verdict === 'approve' && unmet > 0
+                      ? Promise.reject(new Error(`有 ${unmet} 条标准不符合，不能通过`))
+                      : Promise.resolve(),
+                },
+              ]}
+              dependencies={[['data', 'criteria']]}
+            >
+              <Radio.Group
+                options={[
+                  { value: 'approve', label: '通过' },
+                  { value: 'return', label: '退回修改' },
+                ]}
+              />
+            </Form.Item>
+          );
+        }}
+      </Form.Item>
+      <Form.Item noStyle shouldUpdate>
+        {({ getFieldValue }) => (
+          <TextQuestion
+            name={['content', 'guidance']}
+            label="修改意见"
+            why="退回时必填：写清哪里不符合、怎样修改。"
+            max={2000}
+            rows={3}
+            optional={getFieldValue(['data', 'verdict']) !== 'return'}
+          />
+        )}
+      </Form.Item>
+    </>
+  ),
+  toBody: ({ data, content }) => {
+    const { guidance, items } = content as { guidance?: string; items?: Record<string, string | undefined> };
+    const opinions = Object.entries(items ?? {}).filter(([, text]) => text?.trim());
+    return {
+      data: data as object,
+      content: {
+        ...(guidance?.trim() ? { guidance } : {}),
+        ...(opinions.length > 0 ? { items: Object.fromEntries(opinions) } : {}),
+      },
+    };
+  },
+  fieldOfProblem: ({ code }) =>
+    code === 'hollow_pledge' || code === 'criteria_incomplete'
+      ? ['data', 'verdict']
+      : code === 'guidance_missing'
+        ? ['content', 'guidance']
+        : undefined,
+  submitLabel: ({ data }) =>
+    (data as { verdict?: string } | undefined)?.verdict === 'return' ? '退回修改' : '提交审核意见',
+};
+
+function Consulted({ view }: { view: TimelineView }) {
+  const consulted = view.entries.filter(({ kind }) => kind === 'pledged').at(-1)?.content?.consulted;
+  return typeof consulted === 'string' && consulted !== '' ? (
+    <p>
+      <span className="quiet">征求意见情况：</span>
+      {consulted}
+    </p>
+  ) : null;
+}
+
+/** Every earlier round, kept as it was. */
+function Rounds({ view }: { view: TimelineView }) {
+  const rounds = view.entries.filter(({ kind }) => kind === 'pledged' || kind === 'reviewed').slice(0, -1);
+  if (rounds.length === 0) return null;
+  const nameOf = itemNames(view.head.items);
+  return (
+    <Collapse
+      className="below"
+      size="small"
+      items={[
+        {
+          key: 'rounds',
+          label: `以前的提交和审核（${rounds.length} 条）`,
+          children: rounds.map((entry) => (
+            <div key={entry.seq} className="record">
+              <strong>{formatMoment(entry.at)}</strong> {describeEntry(entry, nameOf).text}
+              {entry.content && <Written content={entry.content} nameOf={nameOf} />}
+            </div>
+          )),
+        },
+      ]}
+    />
+  );
+}

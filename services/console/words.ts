@@ -1,0 +1,112 @@
+/** What the pages call things: Chinese for the words of the contracts that carry none of their own. */
+import { formatDay } from '../../shared/calendar/due';
+import { SHANGHAI_OFFSET_MS } from '../../shared/calendar/day';
+import type { Duty } from '../../shared/contracts/clauses';
+import type { DeedKind } from '../../shared/contracts/entries';
+import type { Day, Instant, Period, Rung } from '../../shared/contracts/plan';
+import type { ItemView } from '../../shared/contracts/views';
+
+export const PERIOD_NAMES: Record<Period, string> = {
+  q1: '一季度',
+  q2: '二季度',
+  q3: '三季度',
+  q4: '四季度',
+  h1: '上半年',
+  h2: '下半年',
+};
+
+export const RUNG_NAMES: Record<Rung, string> = {
+  remind: '提醒',
+  urge: '督促',
+  help: '帮扶',
+  criticise: '批评教育',
+  report: '报告上级',
+};
+
+export const ITEM_STATES: Record<ItemView['state'], string> = {
+  open: '进行中',
+  closedOut: '已销号',
+  excused: '客观原因已采纳',
+  milestoneReached: '本年度目标已达成',
+};
+
+/** What a deed is called on the button that leads to its form. */
+export const DEED_NAMES: Record<Exclude<DeedKind, 'transfer' | 'leave'>, string> = {
+  submitPledges: '提出承诺',
+  review: '审核',
+  publish: '登记公示',
+  reportProgress: '填报进展',
+  closeOut: '销号',
+  askHelp: '请求帮扶',
+  nameHelper: '确定帮扶',
+  criticise: '批评教育',
+  explain: '说明客观原因',
+  answerExplanation: '答复说明',
+  writeRecord: '写实',
+  comment: '领导点评',
+  reflect: '中期自我反思',
+  assess: '中期评估',
+  selfAppraise: '年终自评',
+  decideResult: '确定评议结果',
+  publishResult: '公示结果',
+  excuse: '免于承诺',
+  correct: '更正',
+};
+
+/** The form that answers a duty. A branch's duty towards its members is answered member by member, from the list. */
+export const DEED_OF_DUTY: Record<Duty, keyof typeof DEED_NAMES | undefined> = {
+  pledge: 'submitPledges',
+  resubmit: 'submitPledges',
+  review: 'review',
+  publish: 'publish',
+  fulfil: 'reportProgress',
+  help: 'nameHelper',
+  criticise: 'criticise',
+  answerExplanation: 'answerExplanation',
+  record: 'writeRecord',
+  check: 'writeRecord',
+  comment: 'comment',
+  reflect: 'reflect',
+  assess: 'assess',
+  selfAppraise: 'selfAppraise',
+  decideResult: 'decideResult',
+  publishResult: 'publishResult',
+  membersRecords: undefined,
+  membersComments: undefined,
+};
+
+const ORDINALS = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
+
+/** `事项二`, counted from 0. */
+export function itemName(index: number): string {
+  return `事项${ORDINALS[index] ?? String(index + 1)}`;
+}
+
+/** `填写一季度写实`: a duty with its period, as one says it. */
+export function dutyName(duty: Duty, name: string, period?: Period): string {
+  if (period === undefined) return name;
+  if (duty === 'record') return `填写${PERIOD_NAMES[period]}写实`;
+  if (duty === 'check') return `${PERIOD_NAMES[period]}督查`;
+  return `${PERIOD_NAMES[period]}${name}`;
+}
+
+export function formatFullDay(day: Day): string {
+  const [year, month, date] = day.split('-');
+  return `${year}年${Number(month)}月${Number(date)}日`;
+}
+
+/** `2026-03-05T14:05`, the wall clock in Shanghai whatever the browser's zone is. */
+function wallClock(instant: Instant): string {
+  return new Date(Date.parse(instant) + SHANGHAI_OFFSET_MS).toISOString();
+}
+
+/** `14:05` */
+export function formatClock(instant: Instant): string {
+  return wallClock(instant).slice(11, 16);
+}
+
+/** `3月5日 14:05`, with the year where it is not that of `today`. */
+export function formatMoment(instant: Instant, today?: Day): string {
+  const text = wallClock(instant);
+  return `${formatDay(text.slice(0, 10), today)} ${text.slice(11, 16)}`;
+}

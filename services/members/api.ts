@@ -1,0 +1,608 @@
+/** What can be asked of members over HTTP, and who may ask it. */
+import type { Express, RequestHandler, Response } from 'express';
+import multer from 'multer';
+import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
+import Type from 'typebox';
+import { isDay } from '../../shared/calendar/day';
+import { LEAVINGS } from '../../shared/contracts/entries';
+import {
+  FIELDS,
+  FUNCTIONS,
+  MEMBER_CATEGORIES,
+  ORGANISATION_TYPES,
+  type Actor,
+} from '../../shared/contracts/organisation';
+import type { Day, Instant, Plan } from '../../shared/contracts/plan';
+import { mountOpenApi } from '../../shared/http/openapi';
+import { DomainError } from '../../shared/http/problem';
+import { createRouter } from '../../shared/http/route';
+import type { Log } from '../../shared/telemetry/log';
+import { maskIdNumber } from './id-number';
+import { excuseMember, leaveMember, transferMember } from './membership';
+import { CALENDAR_SCHEMA, PLAN_SCHEMA } from './plan.schema';
+import { badRowsWorkbook, exportRoster, template } from './roster-export';
+import { applyImport, claimImport, previewImport } from './roster-import';
+import { isInForce, isSystem, mayManage, mayView } from './rules';
+import type { Seal } from './seal';
+import { prefixExpression } from './search-keys';
+import { toAppointment, type ImportDoc, type MemberDoc, type OrganisationDoc, type Store } from './store';
+import { countSubjectsBelow, officeOf, subjectsBelow } from './subjects';
+import { listOrganisations, organisationNames, planFor, viewOrganisations } from './tree';
+
+export interface ApiDeps {
+  store: Store;
+  seal: Seal;
+  /** Business time. */
+  now: () => Instant;
+  today: () => Day;
+  log: Log;
+  internalTokenKey: string;
+  /** Work that goes on after its answer: awaited before the process stops. */
+  background: (work: Promise<void>) => void;
+  /** Told after a change, so that its event leaves at once. */
+  wakeRelay: () => void;
+}
+
+const MAX_WORKBOOK = 20 * 1024 * 1024;
+/** How long an answer waits for a small import to be in. */
+const APPLY_WAIT_MS = 2_000;
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+const closed = { additionalProperties: false };
+const id = Type.String({ minLength: 1, maxLength: 64 });
+const day = Type.String({ format: 'date' });
+const limit = Type.Integer({ minimum: 1, maximum: 200, default: 50 });
+const cursor = Type.Optional(Type.String({ maxLength: 100 }));
+const q = Type.Optional(Type.String({ minLength: 1, maxLength: 60 }));
+const byId = Type.Object({ id }, closed);
+const words = (map: object) => Type.Enum(Object.keys(map));
+const next = Type.Optional(Type.String());
+
+const organisationView = {
+  id,
+  code: Type.String(),
+  name: Type.String(),
+  type: words(ORGANISATION_TYPES),
+  field: words(FIELDS),
+  serviceWindow: Type.Boolean(),
+  parentId: Type.Optional(id),
+  path: Type.String(),
+  pathNames: Type.Array(Type.String()),
+  children: Type.Integer(),
+};
+const appointment = Type.Object({
+  id,
+  personId: id,
+  organisationId: id,
+  path: Type.String(),
+  function: words(FUNCTIONS),
+  from: day,
+  to: Type.Optional(day),
+  acting: Type.Optional(Type.Boolean()),
+});
+const count = Type.Integer({ minimum: 0 });
+const importView = Type.Object({
+  id,
+  state: Type.Enum(['previewed', 'applying', 'applied']),
+  counts: Type.Object({ organisations: count, members: count, errors: count }),
+  done: Type.Record(Type.String(), count),
+  errors: Type.Array(
+    Type.Object({
+      sheet: Type.String(),
+      row: Type.Integer(),
+      column: Type.Optional(Type.String()),
+      reason: Type.String(),
+    }),
+  ),
+});
+const memberView = Type.Object({ id, organisationId: id, category: words(MEMBER_CATEGORIES), active: Type.Boolean() });
+
+export function mountApi(app: Express, deps: ApiDeps): void {
+  const { store, seal, today } = deps;
+  const router = createRouter(app, { internalTokenKey: deps.internalTokenKey });
+
+  async function getOrganisation(organisationId: string): Promise<OrganisationDoc> {
+    const doc = await store.organisations.findById(organisationId).lean<OrganisationDoc>();
+    if (!doc) throw new DomainError('not_found');
+    return doc;
+  }
+
+  async function scopedOrganisation(actor: Actor, organisationId: string): Promise<OrganisationDoc> {
+    const doc = await getOrganisation(organisationId);
+    if (!mayView(actor, doc.path, today())) throw new DomainError('not_found');
+    return doc;
+  }
+
+  /** Outside the actor's scope it is not told whether the member exists; inside, the right to manage is a matter of function. */
+  async function managedMember(actor: Actor, memberId: string): Promise<MemberDoc> {
+    const member = await store.members.findById(memberId).lean<MemberDoc>();
+    const organisation = member && (await getOrganisation(member.organisationId));
+    if (!member || !organisation || !mayView(actor, organisation.path, today())) throw new DomainError('not_found');
+    if (!mayManage(actor, organisation.path, today())) throw new DomainError('not_allowed');
+    return member;
+  }
+
+  async function ownImport(actor: Actor, importId: string): Promise<ImportDoc> {
+    const doc = await store.imports.findById(importId).lean<ImportDoc>();
+    if (!doc || (doc.by !== actor.personId && !isSystem(actor))) throw new DomainError('not_found');
+    return doc;
+  }
+
+  function onlySystem(actor: Actor): void {
+    if (!isSystem(actor)) throw new DomainError('not_found');
+  }
+
+  router.add(
+    {
+      method: 'get',
+      path: '/organisations',
+      summary: '党组织：按上级逐级展开，或按名称、拼音、首字母、编码查找',
+      query: Type.Object({ parent: Type.Optional(id), q, under: Type.Optional(id), limit, cursor }, closed),
+      response: Type.Object({ items: Type.Array(Type.Object(organisationView)), next }),
+    },
+    ({ query }) => listOrganisations(store, query),
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/organisations/:id',
+      summary: '一个党组织，及其书记和党员人数',
+      params: byId,
+      response: Type.Object({
+        ...organisationView,
+        secretaries: Type.Array(
+          Type.Object({ personId: id, name: Type.String(), function: words(FUNCTIONS), acting: Type.Boolean() }),
+        ),
+        members: Type.Integer(),
+      }),
+      errors: ['not_found'],
+    },
+    async ({ params }) => {
+      const doc = await getOrganisation(params.id);
+      const [[view], office, members] = await Promise.all([
+        viewOrganisations(store, [doc]),
+        officeOf(store, doc._id, today()),
+        store.members.countDocuments({ organisationId: doc._id, active: true }),
+      ]);
+      const held = [...office.secretaries, ...office.deputies];
+      const names = await peopleNames(
+        store,
+        held.map(({ personId }) => personId),
+      );
+      const secretaries = held.map(({ personId, function: name, acting }) => ({
+        personId,
+        name: names.get(personId) ?? '',
+        function: name,
+        acting: acting ?? false,
+      }));
+      return { ...view, secretaries, members };
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/organisations/:id/members',
+      summary: '一个党组织的党员',
+      params: byId,
+      query: Type.Object({ q, limit, cursor }, closed),
+      response: Type.Object({
+        items: Type.Array(
+          Type.Object({
+            id,
+            name: Type.String(),
+            category: words(MEMBER_CATEGORIES),
+            post: Type.String(),
+            leadingCadre: Type.Boolean(),
+          }),
+        ),
+        next,
+      }),
+      errors: ['not_found'],
+    },
+    async ({ params, query, actor }) => {
+      const { _id: organisationId } = await scopedOrganisation(actor, params.id);
+      const docs = await store.members
+        .find({
+          organisationId,
+          active: true,
+          ...(query.q ? { keys: prefixExpression(query.q) } : {}),
+          ...(query.cursor ? { _id: { $gt: query.cursor } } : {}),
+        })
+        .sort({ _id: 1 })
+        .limit(query.limit + 1)
+        .lean<MemberDoc[]>();
+      const items = docs
+        .slice(0, query.limit)
+        .map(({ _id, name, category, post, leadingCadre }) => ({ id: _id, name, category, post, leadingCadre }));
+      return docs.length > query.limit ? { items, next: items.at(-1)?.id } : { items };
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/names',
+      summary: '党组织和人员的名称，一次至多 200 个',
+      query: Type.Object({ ids: Type.String({ minLength: 1, maxLength: 13_000 }) }, closed),
+      response: Type.Object({ names: Type.Record(Type.String(), Type.String()) }),
+    },
+    async ({ query }) => {
+      const ids = [...new Set(query.ids.split(',').filter(Boolean))];
+      if (ids.length > 200) throw new DomainError('bad_request', { detail: '一次至多 200 个' });
+      const [organisations, people] = await Promise.all([organisationNames(store, ids), peopleNames(store, ids)]);
+      return { names: Object.fromEntries([...organisations, ...people]) };
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/people/:id',
+      summary: '党员情况（本人，或者管理范围内）',
+      params: byId,
+      errors: ['not_found'],
+    },
+    async ({ params, actor }) => {
+      const member = await store.members.findById(params.id).lean<MemberDoc>();
+      if (!member) throw new DomainError('not_found');
+      const places = [member.organisationId, member.residenceOrganisationId].flatMap((place) => place ?? []);
+      const docs = await store.organisations.find({ _id: { $in: places } }).lean<OrganisationDoc[]>();
+      const inScope = docs.some(({ path }) => mayView(actor, path, today()));
+      if (actor.personId !== member._id && !inScope) throw new DomainError('not_found');
+      const held = await store.appointments.find({ personId: member._id }).sort({ from: 1, _id: 1 }).lean();
+      const { _id, name, sex, ethnicity, birth, joinedOn, education, workUnit, post, category, leadingCadre, active } =
+        member;
+      return {
+        id: _id,
+        ...{ name, sex, ethnicity, birth, joinedOn, education, workUnit, post, category, leadingCadre, active },
+        organisationId: member.organisationId,
+        ...(member.residenceOrganisationId ? { residenceOrganisationId: member.residenceOrganisationId } : {}),
+        ...(member.leftFor ? { leftFor: member.leftFor, leftOn: member.leftOn } : {}),
+        ...(member.idNumber ? { idNumber: maskIdNumber(seal.open(member.idNumber)) } : {}),
+        moves: member.moves.map(({ from, to, date, reason }) => ({ from, to, date, ...(reason ? { reason } : {}) })),
+        appointments: held.map(toAppointment),
+      };
+    },
+  );
+
+  router.add(
+    {
+      method: 'post',
+      path: '/members/:id/transfer',
+      summary: '组织关系转移（M6）',
+      params: byId,
+      body: Type.Object({ to: id, date: day, reason: Type.Optional(Type.String({ maxLength: 500 })) }, closed),
+      response: memberView,
+      errors: ['not_found', 'not_allowed'],
+    },
+    async ({ params, body, actor }) => {
+      await managedMember(actor, params.id);
+      if (!isDay(body.date))
+        throw new DomainError('bad_request', { fields: [{ path: '/date', message: '没有这一天' }] });
+      return answered(await transferMember(deps, params.id, { ...body, by: actor.personId }));
+    },
+  );
+
+  router.add(
+    {
+      method: 'post',
+      path: '/members/:id/leave',
+      summary: '党员离开（去世、出党、转出、党组织撤销）',
+      params: byId,
+      body: Type.Object({ reason: words(LEAVINGS) }, closed),
+      response: memberView,
+      errors: ['not_found', 'not_allowed'],
+    },
+    async ({ params, body, actor }) => {
+      await managedMember(actor, params.id);
+      return answered(await leaveMember(deps, params.id, body.reason as keyof typeof LEAVINGS));
+    },
+  );
+
+  router.add(
+    {
+      method: 'post',
+      path: '/members/:id/excuse',
+      summary: '登记为年老体弱：鼓励量力承诺，不承诺不计为未完成（M3）',
+      params: byId,
+      response: memberView,
+      errors: ['not_found', 'not_allowed', 'own_confirmation'],
+    },
+    async ({ params, actor }) => {
+      await managedMember(actor, params.id);
+      if (params.id === actor.personId) throw new DomainError('own_confirmation');
+      return answered(await excuseMember(deps, params.id));
+    },
+  );
+
+  function answered(member: MemberDoc) {
+    deps.wakeRelay();
+    const { _id, organisationId, category, active } = member;
+    return { id: _id, organisationId, category, active };
+  }
+
+  const upload: RequestHandler = (request, response, proceed) => {
+    const receive = multer({
+      storage: multer.memoryStorage(),
+      limits: { fileSize: MAX_WORKBOOK, files: 1, fields: 5 },
+    });
+    receive.single('file')(request, response, (error: unknown) => {
+      const tooLarge = (error as { code?: unknown } | undefined)?.code === 'LIMIT_FILE_SIZE';
+      if (error) proceed(tooLarge ? error : new DomainError('bad_request', { detail: '应上传一个名为 file 的文件' }));
+      else proceed();
+    });
+  };
+
+  router.add(
+    {
+      method: 'post',
+      path: '/imports',
+      summary: '上传名册工作簿，得到预览：哪些行可以导入，哪些行有什么错误（M7）',
+      before: [upload],
+      consumes: 'multipart/form-data',
+      response: importView,
+      errors: ['workbook_broken', 'body_too_large', 'not_allowed'],
+    },
+    async ({ actor, raw }, response) => {
+      const manages = actor.appointments.some(({ path }) => mayManage(actor, path, today()));
+      if (!isSystem(actor) && !manages) throw new DomainError('not_allowed');
+      if (!raw.file) throw new DomainError('bad_request', { fields: [{ path: '/file', message: '必填' }] });
+      const doc = await previewImport(deps, actor, raw.file.buffer);
+      response.status(201);
+      return viewImport(doc);
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/imports/:id',
+      summary: '一次名册导入的状态和结果',
+      params: byId,
+      response: importView,
+      errors: ['not_found'],
+    },
+    async ({ params, actor }) => viewImport(await ownImport(actor, params.id)),
+  );
+
+  router.add(
+    {
+      method: 'post',
+      path: '/imports/:id/apply',
+      summary: '导入预览中没有错误的行；较大的名册在后台继续，状态可查',
+      params: byId,
+      response: importView,
+      errors: ['not_found', 'import_already_applied'],
+    },
+    async ({ params, actor }, response) => {
+      await ownImport(actor, params.id);
+      const claimed = await claimImport(deps, params.id);
+      const work = applyImport(deps, claimed).then(deps.wakeRelay, (err: unknown) => {
+        deps.log.error({ err, importId: params.id }, 'import stopped; it goes on at the next sweep');
+      });
+      deps.background(work);
+      await Promise.race([work, new Promise((resolve) => setTimeout(resolve, APPLY_WAIT_MS).unref())]);
+      const doc = await ownImport(actor, params.id);
+      response.status(doc.state === 'applied' ? 200 : 202);
+      return viewImport(doc);
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/imports/:id/errors.xlsx',
+      summary: '有错误的行，连同原因，可改正后再次导入',
+      params: byId,
+      produces: XLSX,
+      errors: ['not_found'],
+    },
+    async ({ params, actor }, response) => {
+      const doc = await ownImport(actor, params.id);
+      await sendWorkbook(response, 'errors.xlsx', badRowsWorkbook(store, seal, doc._id));
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/roster.xlsx',
+      summary: '导出一个党组织及其下级的名册',
+      query: Type.Object({ under: id }, closed),
+      produces: XLSX,
+      errors: ['not_found', 'not_allowed'],
+    },
+    async ({ query, actor }, response) => {
+      const under = await scopedOrganisation(actor, query.under);
+      if (!mayManage(actor, under.path, today())) throw new DomainError('not_allowed');
+      await sendWorkbook(response, `roster-${under.code}.xlsx`, exportRoster(store, seal, under, today()));
+    },
+  );
+
+  router.add(
+    { method: 'get', path: '/roster-template.xlsx', summary: '空白名册和填写说明', produces: XLSX },
+    async (_request, response) => sendWorkbook(response, 'roster-template.xlsx', template()),
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/internal/actors/:personId',
+      summary: '一个人及其现任职务（系统内部）',
+      params: Type.Object({ personId: id }, closed),
+      response: Type.Object({
+        actor: Type.Object({ personId: id, appointments: Type.Array(appointment) }),
+        name: Type.String(),
+        organisationId: id,
+      }),
+      errors: ['not_found'],
+    },
+    async ({ params, actor }) => {
+      onlySystem(actor);
+      const member = await store.members.findById(params.personId).lean<MemberDoc>();
+      if (!member?.active) throw new DomainError('not_found');
+      const held = await store.appointments.find({ personId: member._id }).sort({ _id: 1 }).lean();
+      const appointments = held.filter((doc) => isInForce(doc, today())).map(toAppointment);
+      return {
+        actor: { personId: member._id, appointments },
+        name: member.name,
+        organisationId: member.organisationId,
+      };
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/internal/accounts',
+      summary: '名册中写明的登录账号（系统内部）',
+      query: Type.Object(
+        {
+          after: Type.String({ default: '', maxLength: 64 }),
+          limit: Type.Integer({ minimum: 1, maximum: 1000, default: 200 }),
+        },
+        closed,
+      ),
+      response: Type.Object({ items: Type.Array(Type.Object({ personId: id, account: Type.String() })), next }),
+    },
+    async ({ query, actor }) => {
+      onlySystem(actor);
+      const docs = await store.members
+        .find({ account: { $exists: true, $gt: query.after }, active: true }, { account: 1 })
+        .sort({ account: 1 })
+        .limit(query.limit)
+        .lean();
+      const items = docs.map(({ _id, account = '' }) => ({ personId: _id, account }));
+      return docs.length === query.limit ? { items, next: items.at(-1)?.account } : { items };
+    },
+  );
+
+  const year = Type.Integer({ minimum: 2000, maximum: 2100 });
+  router.add(
+    {
+      method: 'get',
+      path: '/internal/plan',
+      summary: '对一个党组织有效的年度安排和工作日历（系统内部）',
+      query: Type.Object({ organisation: id, year }, closed),
+      response: Type.Object({ plan: PLAN_SCHEMA, calendar: CALENDAR_SCHEMA }),
+      errors: ['not_found'],
+    },
+    async ({ query, actor }) => {
+      onlySystem(actor);
+      return planFor(store, await getOrganisation(query.organisation), query.year);
+    },
+  );
+
+  router.add(
+    {
+      method: 'put',
+      path: '/internal/organisations/:id/plan',
+      summary: '为一个党组织及其下级设定年度安排（系统内部）',
+      params: byId,
+      body: PLAN_SCHEMA,
+      errors: ['not_found'],
+    },
+    async ({ params, body, actor }) => {
+      onlySystem(actor);
+      const { _id: organisationId } = await getOrganisation(params.id);
+      const plan = body as unknown as Plan;
+      const _id = `${organisationId}/${plan.year}`;
+      await store.plans.replaceOne({ _id }, { organisationId, year: plan.year, plan }, { upsert: true });
+    },
+  );
+
+  router.add(
+    {
+      method: 'put',
+      path: '/internal/organisations/:id/calendar',
+      summary: '为一个党组织及其下级设定工作日历（系统内部）',
+      params: byId,
+      body: CALENDAR_SCHEMA,
+      errors: ['not_found'],
+    },
+    async ({ params, body, actor }) => {
+      onlySystem(actor);
+      const { _id: organisationId } = await getOrganisation(params.id);
+      const calendar = body;
+      await store.calendars.replaceOne({ _id: organisationId }, { organisationId, calendar }, { upsert: true });
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/internal/subjects',
+      summary: '一个县（含本级）的全部承诺主体，分页（系统内部）',
+      query: Type.Object(
+        {
+          year,
+          county: id,
+          after: Type.String({ default: '', maxLength: 64 }),
+          limit: Type.Integer({ minimum: 1, maximum: 1000, default: 200 }),
+        },
+        closed,
+      ),
+      errors: ['not_found'],
+    },
+    async ({ query, actor }) => {
+      onlySystem(actor);
+      await getOrganisation(query.county);
+      const [items, total] = await Promise.all([
+        subjectsBelow(store, query.county, query.after, query.limit),
+        countSubjectsBelow(store, query.county),
+      ]);
+      return { items, total, ...(items.length === query.limit ? { next: items.at(-1)?.subject.id } : {}) };
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/internal/offices/:organisationId',
+      summary: '一个党组织现任书记、副书记和上级（系统内部）',
+      params: Type.Object({ organisationId: id }, closed),
+      response: Type.Object({
+        secretaries: Type.Array(id),
+        deputies: Type.Array(id),
+        superior: id,
+        path: Type.String(),
+      }),
+      errors: ['not_found'],
+    },
+    async ({ params, actor }) => {
+      onlySystem(actor);
+      const doc = await getOrganisation(params.organisationId);
+      const { secretaries, deputies } = await officeOf(store, doc._id, today());
+      const people = (held: { personId: string }[]) => [...new Set(held.map(({ personId }) => personId))];
+      return {
+        secretaries: people(secretaries),
+        deputies: people(deputies),
+        superior: doc.parentId ?? doc._id,
+        path: doc.path,
+      };
+    },
+  );
+
+  mountOpenApi(app, '党组织与党员', router.specs);
+}
+
+async function peopleNames(store: Store, ids: string[]): Promise<Map<string, string>> {
+  const docs = await store.members.find({ _id: { $in: ids } }, { name: 1 }).lean();
+  return new Map(docs.map(({ _id, name }) => [_id, name]));
+}
+
+function viewImport({ _id, state, counts, done, errors }: ImportDoc) {
+  return { id: _id, state, counts, done, errors };
+}
+
+async function sendWorkbook(response: Response, name: string, workbook: Readable): Promise<void> {
+  response.set({
+    'Content-Type': XLSX,
+    'Content-Disposition': `attachment; filename="${name}"`,
+    'Cache-Control': 'no-store',
+  });
+  await pipeline(workbook, response);
+}

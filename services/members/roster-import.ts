@@ -1,0 +1,713 @@
+/** What would this roster workbook change, what is wrong in it, and how does it come in: preview, then apply (M7). */
+import { randomBytes, createHash } from 'node:crypto';
+import type { ClientSession } from 'mongoose';
+import { v7 as newId } from 'uuid';
+import type { Actor } from '../../shared/contracts/organisation';
+import type { Day, Instant } from '../../shared/contracts/plan';
+import { openWorkbook, type SheetRow, type Workbook } from '../../shared/documents/spreadsheet';
+import { DomainError, isDomainError } from '../../shared/http/problem';
+import { isDuplicateKey } from '../../shared/mongo/engine-error';
+import { traceparentOf } from '../../shared/telemetry/trace';
+import { isMasked } from './id-number';
+import {
+  findColumns,
+  isBlank,
+  MEMBER_COLUMNS,
+  MEMBER_SHEET,
+  ORGANISATION_COLUMNS,
+  ORGANISATION_SHEET,
+  readMemberRow,
+  readOrganisationRow,
+  type MemberColumn,
+  type MemberRow,
+  type OrganisationColumn,
+  type OrganisationRow,
+  type RosterError,
+  type RosterFunction,
+  type RowError,
+} from './roster-format';
+import { isInForce, isSystem, mayManage } from './rules';
+import type { Seal } from './seal';
+import { searchKeys } from './search-keys';
+import {
+  appointmentChanged,
+  memberChanged,
+  organisationChanged,
+  pathOf,
+  tell,
+  type AppointmentDoc,
+  type Change,
+  type ImportDone,
+  type ImportDoc,
+  type ImportRowDoc,
+  type MemberDoc,
+  type OrganisationDoc,
+  type Store,
+} from './store';
+
+export interface ImportDeps {
+  store: Store;
+  seal: Seal;
+  /** Business time. */
+  now: () => Instant;
+  today: () => Day;
+}
+
+const BATCH = 300;
+const ERRORS_SHOWN = 1_000;
+const KEPT_DAYS = 30;
+const LEASE_MS = 30_000;
+/** Roster appointments began before the year that is running, so that they are in force all through it. */
+const APPOINTED_YEARS_AGO = 2;
+
+const OUTSIDE = '没有这个编码的党组织，或者不在您的管理范围内';
+
+/** An organisation as the rows after it may refer to it: there already, or good in this workbook. */
+interface Known {
+  id: string;
+  path: string;
+  parentCode?: string;
+  isNew: boolean;
+}
+
+/** Reads and checks the whole workbook and keeps its rows for `apply`; nothing else changes. */
+export async function previewImport(deps: ImportDeps, actor: Actor, data: Buffer): Promise<ImportDoc> {
+  const preview = new Preview(deps, actor);
+  try {
+    const workbook = await openWorkbook(data);
+    if (!workbook.sheets.includes(ORGANISATION_SHEET) && !workbook.sheets.includes(MEMBER_SHEET))
+      throw new DomainError('workbook_broken', { detail: `缺少工作表“${ORGANISATION_SHEET}”和“${MEMBER_SHEET}”` });
+    await preview.readOrganisations(workbook);
+    await preview.readMembers(workbook);
+  } catch (error) {
+    await deps.store.importRows.deleteMany({ importId: preview.id });
+    throw isDomainError(error) || !isBroken(error) ? error : new DomainError('workbook_broken');
+  }
+  return preview.save();
+}
+
+function isBroken(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'workbook_broken';
+}
+
+class Preview {
+  readonly id = newId();
+  private readonly expireAt = new Date(Date.now() + KEPT_DAYS * 86_400_000);
+  private readonly errors: RosterError[] = [];
+  private errorCount = 0;
+  private readonly good = { organisation: 0, member: 0 };
+  private readonly organisations = new Map<string, Known | undefined>();
+  private readonly badCodes = new Set<string>();
+  private readonly seen = {
+    id: new Map<string, number>(),
+    idHash: new Map<string, number>(),
+    account: new Map<string, number>(),
+  };
+  private readonly secretaries = new Map<string, number>();
+  private readonly buffer: ImportRowDoc[] = [];
+
+  constructor(
+    private readonly deps: ImportDeps,
+    private readonly actor: Actor,
+  ) {}
+
+  async readOrganisations(workbook: Workbook): Promise<void> {
+    if (!workbook.sheets.includes(ORGANISATION_SHEET)) return;
+    const rows = new Map<string, { row: number; value: OrganisationRow; errors: RowError[] }>();
+    let at: Map<OrganisationColumn, number> | undefined;
+    for await (const row of workbook.rows(ORGANISATION_SHEET)) {
+      if (isBlank(row)) continue;
+      if (!at) {
+        const header = findColumns<OrganisationColumn>(ORGANISATION_COLUMNS, row);
+        if (header.errors.length > 0) return this.report('organisation', row, header.errors);
+        at = header.at;
+        continue;
+      }
+      const read = readOrganisationRow(at, row);
+      if (!('value' in read)) {
+        if (read.code && !rows.has(read.code)) this.badCodes.add(read.code);
+        await this.report('organisation', row, read.errors, order(ORGANISATION_COLUMNS, at));
+        continue;
+      }
+      const earlier = rows.get(read.value.code);
+      if (earlier)
+        await this.refuse(
+          'organisation',
+          row.row,
+          [{ column: '编码', reason: `编码与第 ${earlier.row} 行重复` }],
+          read.value,
+        );
+      else rows.set(read.value.code, { row: row.row, value: read.value, errors: [] });
+    }
+    const codes = [...rows.values()].flatMap(({ value }) =>
+      value.parentCode ? [value.code, value.parentCode] : [value.code],
+    );
+    await this.loadOrganisations(codes);
+
+    // Superiors before subordinates: each row is settled after the row it depends on, and a ring never is.
+    const state = new Map<string, 'open' | 'done'>();
+    const settle = async (code: string): Promise<void> => {
+      const stack = [code];
+      for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+        const entry = rows.get(top)!;
+        const { parentCode } = entry.value;
+        if (!state.has(top) && parentCode && rows.has(parentCode) && state.get(parentCode) !== 'done') {
+          state.set(top, 'open');
+          if (state.get(parentCode) === 'open') {
+            const ring = stack.slice(stack.indexOf(parentCode));
+            for (const member of ring) {
+              rows
+                .get(member)!
+                .errors.push({ column: '上级编码', reason: `上下级关系成环：${[...ring, parentCode].join(' → ')}` });
+            }
+          } else {
+            stack.push(parentCode);
+            continue;
+          }
+        }
+        stack.pop();
+        if (state.get(top) === 'done') continue;
+        state.set(top, 'done');
+        await this.settleOrganisation(entry.row, entry.value, entry.errors);
+      }
+    };
+    for (const code of rows.keys()) if (state.get(code) !== 'done') await settle(code);
+    await this.flush();
+  }
+
+  private async settleOrganisation(row: number, value: OrganisationRow, errors: RowError[]): Promise<void> {
+    const existing = this.organisations.get(value.code);
+    const parent = value.parentCode ? this.organisations.get(value.parentCode) : undefined;
+    const column = '上级编码';
+    if (errors.length === 0) {
+      if (value.parentCode && this.badCodes.has(value.parentCode))
+        errors.push({ column, reason: '上级党组织所在的行有错误' });
+      else if (value.parentCode && !parent) errors.push({ column, reason: OUTSIDE });
+      else if (existing && (existing.parentCode ?? '') !== (value.parentCode ?? ''))
+        errors.push({ column, reason: '与现有的上级不同；调整隶属关系不能通过名册导入' });
+      else if (!existing && !parent && !isSystem(this.actor)) errors.push({ column, reason: '没有填写上级编码' });
+      else if (!this.mayManage(existing?.path ?? parent?.path ?? '/')) errors.push({ column, reason: OUTSIDE });
+    }
+    if (errors.length > 0) {
+      this.badCodes.add(value.code);
+      return this.refuse('organisation', row, errors, value);
+    }
+    const id = existing?.id ?? `o${value.code}`;
+    const known = { id, path: pathOf(id, parent), parentCode: value.parentCode, isNew: existing === undefined };
+    this.organisations.set(value.code, known);
+    await this.keep('organisation', row, value);
+  }
+
+  async readMembers(workbook: Workbook): Promise<void> {
+    if (!workbook.sheets.includes(MEMBER_SHEET)) return;
+    let at: Map<MemberColumn, number> | undefined;
+    let batch: { row: SheetRow; value: MemberRow }[] = [];
+    for await (const row of workbook.rows(MEMBER_SHEET)) {
+      if (isBlank(row)) continue;
+      if (!at) {
+        const header = findColumns<MemberColumn>(MEMBER_COLUMNS, row);
+        if (header.errors.length > 0) return this.report('member', row, header.errors);
+        at = header.at;
+        continue;
+      }
+      const read = readMemberRow(at, row);
+      if (!('value' in read)) {
+        await this.report('member', row, read.errors, order(MEMBER_COLUMNS, at));
+        continue;
+      }
+      batch.push({ row, value: read.value });
+      if (batch.length === BATCH) {
+        await this.checkMembers(batch);
+        batch = [];
+      }
+    }
+    await this.checkMembers(batch);
+    await this.flush();
+  }
+
+  private async checkMembers(batch: { row: SheetRow; value: MemberRow }[]): Promise<void> {
+    const { store, seal } = this.deps;
+    await this.loadOrganisations(batch.flatMap(({ value }) => codesOf(value)));
+    const hashes = batch.map(({ value }) => hashOf(seal, value));
+    const ids = batch.flatMap(({ value }) => value.id ?? []);
+    const accounts = batch.flatMap(({ value }) => value.account ?? []);
+    const existing = await store.members
+      .find(
+        {
+          $or: [
+            { _id: { $in: ids } },
+            { idHash: { $in: hashes.flatMap((hash) => hash ?? []) } },
+            { account: { $in: accounts } },
+          ],
+        },
+        { organisationId: 1, idHash: 1, account: 1, active: 1 },
+      )
+      .lean();
+    const byId = new Map(existing.map((member) => [member._id, member]));
+    const byHash = new Map(existing.flatMap((member) => (member.idHash ? [[member.idHash, member] as const] : [])));
+    const byAccount = new Map(
+      existing.flatMap((member) => (member.account ? [[member.account, member] as const] : [])),
+    );
+    const heads = await this.loadSecretaries(batch.map(({ value }) => value));
+
+    for (const [i, { row, value }] of batch.entries()) {
+      const errors: RowError[] = [];
+      const hash = hashes[i];
+      const member = (value.id && byId.get(value.id)) || (hash && byHash.get(hash)) || undefined;
+      const organisation = this.organisations.get(value.organisationCode);
+      const where = '所在党组织编码';
+      if (this.badCodes.has(value.organisationCode)) errors.push({ column: where, reason: '所在党组织的行有错误' });
+      else if (!organisation || !this.mayManage(organisation.path)) errors.push({ column: where, reason: OUTSIDE });
+      else if (member && (!member.active || member.organisationId !== organisation.id))
+        errors.push({
+          column: where,
+          reason: member.active ? '与现在的党组织不同；请办理组织关系转移' : '该党员已经离开',
+        });
+      if (value.residenceCode && !this.organisations.get(value.residenceCode))
+        errors.push({ column: '居住地党组织编码', reason: '没有这个编码的党组织' });
+      for (const item of value.functions) {
+        const place = this.organisations.get(item.organisationCode ?? value.organisationCode);
+        if (item.organisationCode && (!place || !this.mayManage(place.path)))
+          errors.push({ column: '党内职务', reason: `${item.organisationCode}：${OUTSIDE}` });
+        if (!place || item.function !== 'secretary' || item.acting) continue;
+        const other = this.secretaries.get(place.id);
+        const head = heads.get(place.id);
+        if (other !== undefined) errors.push({ column: '党内职务', reason: `该党组织的书记与第 ${other} 行重复` });
+        else if (head !== undefined && head !== member?._id)
+          errors.push({ column: '党内职务', reason: '该党组织已有书记' });
+        else this.secretaries.set(place.id, row.row);
+      }
+      if (value.idNumber && isMasked(value.idNumber) && !member)
+        errors.push({ column: '身份证号', reason: '没有这个编号的党员，身份证号须填写完整' });
+      const sameNumber = hash ? byHash.get(hash) : undefined;
+      if (sameNumber && value.id && sameNumber._id !== value.id)
+        errors.push({ column: '身份证号', reason: '身份证号与系统中另一名党员重复' });
+      const sameAccount = value.account ? byAccount.get(value.account) : undefined;
+      if (sameAccount && sameAccount._id !== member?._id) errors.push({ column: '账号', reason: '账号已被他人使用' });
+      this.unique(this.seen.id, value.id, row.row, '编号', errors);
+      this.unique(this.seen.idHash, hash, row.row, '身份证号', errors);
+      this.unique(this.seen.account, value.account, row.row, '账号', errors);
+      if (errors.length > 0) await this.refuse('member', row.row, errors, value);
+      else await this.keep('member', row.row, value);
+    }
+  }
+
+  private unique(
+    seen: Map<string, number>,
+    key: string | undefined,
+    row: number,
+    column: string,
+    errors: RowError[],
+  ): void {
+    if (key === undefined) return;
+    const earlier = seen.get(key);
+    if (earlier === undefined) seen.set(key, row);
+    else errors.push({ column, reason: `${column}与第 ${earlier} 行重复` });
+  }
+
+  private mayManage(path: string): boolean {
+    return mayManage(this.actor, path, this.deps.today());
+  }
+
+  private async loadOrganisations(codes: string[]): Promise<void> {
+    const missing = [...new Set(codes)].filter((code) => !this.organisations.has(code));
+    if (missing.length === 0) return;
+    const { organisations } = this.deps.store;
+    const docs = await organisations
+      .find({ code: { $in: missing }, active: true }, { code: 1, path: 1, parentId: 1 })
+      .lean();
+    const parents = await organisations
+      .find({ _id: { $in: docs.flatMap((doc) => doc.parentId ?? []) } }, { code: 1 })
+      .lean();
+    const codeOf = new Map(parents.map((parent) => [parent._id, parent.code]));
+    for (const code of missing) this.organisations.set(code, undefined);
+    for (const doc of docs)
+      this.organisations.set(doc.code, {
+        id: doc._id,
+        path: doc.path,
+        parentCode: codeOf.get(doc.parentId ?? ''),
+        isNew: false,
+      });
+  }
+
+  /** Who is secretary now, of the organisations these rows name a secretary for. */
+  private async loadSecretaries(values: MemberRow[]): Promise<Map<string, string>> {
+    const ids = values.flatMap((value) =>
+      value.functions
+        .filter((item) => item.function === 'secretary')
+        .flatMap((item) => this.organisations.get(item.organisationCode ?? value.organisationCode)?.id ?? []),
+    );
+    if (ids.length === 0) return new Map();
+    const today = this.deps.today();
+    const held = await this.deps.store.appointments
+      .find({ organisationId: { $in: ids }, function: 'secretary', acting: { $ne: true } })
+      .lean();
+    return new Map(held.filter((doc) => isInForce(doc, today)).map((doc) => [doc.organisationId, doc.personId]));
+  }
+
+  /** A row that could not be read: kept as it stood, its cells in the order of our own columns. */
+  private report(
+    kind: ImportRowDoc['kind'],
+    { row, cells }: SheetRow,
+    errors: RowError[],
+    columns?: (number | undefined)[],
+  ): Promise<void> {
+    const shown = columns
+      ? columns.map((index) => (index === undefined ? null : cells[index]?.value))
+      : cells.map(({ value }) => value);
+    return this.refuse(kind, row, errors, shown);
+  }
+
+  private async refuse(kind: ImportRowDoc['kind'], row: number, errors: RowError[], content: unknown): Promise<void> {
+    const sheet = kind === 'organisation' ? ORGANISATION_SHEET : MEMBER_SHEET;
+    this.errorCount += errors.length;
+    for (const error of errors) if (this.errors.length < ERRORS_SHOWN) this.errors.push({ sheet, row, ...error });
+    await this.push({ ...this.doc(kind, 'bad', row), row, ok: false, sealed: this.sealed(content), errors });
+  }
+
+  private async keep(kind: ImportRowDoc['kind'], row: number, value: OrganisationRow | MemberRow): Promise<void> {
+    const order = ++this.good[kind];
+    await this.push({ ...this.doc(kind, 'good', order), row, ok: true, sealed: this.sealed(value), errors: [] });
+  }
+
+  private doc(kind: ImportRowDoc['kind'], ok: 'good' | 'bad', order: number) {
+    return { _id: `${this.id}/${kind}/${ok}/${order}`, importId: this.id, kind, order, expireAt: this.expireAt };
+  }
+
+  private sealed(value: unknown): string {
+    return this.deps.seal.seal(JSON.stringify(value));
+  }
+
+  private async push(doc: ImportRowDoc): Promise<void> {
+    this.buffer.push(doc);
+    if (this.buffer.length >= BATCH) await this.flush();
+  }
+
+  private async flush(): Promise<void> {
+    const docs = this.buffer.splice(0);
+    if (docs.length > 0) await this.deps.store.importRows.insertMany(docs, { lean: true });
+  }
+
+  async save(): Promise<ImportDoc> {
+    await this.flush();
+    const doc: ImportDoc = {
+      _id: this.id,
+      state: 'previewed',
+      by: this.actor.personId,
+      at: this.deps.now(),
+      counts: { organisations: this.good.organisation, members: this.good.member, errors: this.errorCount },
+      done: {
+        organisationsCreated: 0,
+        organisationsUpdated: 0,
+        membersCreated: 0,
+        membersUpdated: 0,
+        appointments: 0,
+        unchanged: 0,
+      },
+      errors: this.errors.sort((a, b) => a.sheet.localeCompare(b.sheet) || a.row - b.row),
+      applied: { organisation: 0, member: 0 },
+      expireAt: this.expireAt,
+    };
+    await this.deps.store.imports.insertMany([doc], { lean: true });
+    return doc;
+  }
+}
+
+function order<C extends string>(columns: Record<C, unknown>, at: Map<C, number>): (number | undefined)[] {
+  return (Object.keys(columns) as C[]).map((key) => at.get(key));
+}
+
+function codesOf(value: MemberRow): string[] {
+  const elsewhere = value.functions.flatMap((item) => item.organisationCode ?? []);
+  return [value.organisationCode, ...(value.residenceCode ? [value.residenceCode] : []), ...elsewhere];
+}
+
+function hashOf(seal: Seal, value: MemberRow): string | undefined {
+  return value.idNumber && !isMasked(value.idNumber) ? seal.hash(value.idNumber) : undefined;
+}
+
+/**
+ * Takes the import for this process: from `previewed`, or from a process that stopped in the middle. Throws
+ * `import_already_applied` where it is in, or another process is at it.
+ */
+export async function claimImport(deps: ImportDeps, id: string): Promise<ImportDoc> {
+  const stopped = { state: 'applying' as const, leaseUntil: { $lt: new Date() } };
+  const free = { $or: [{ state: 'previewed' as const }, stopped] };
+  const claimed = await deps.store.imports
+    .findOneAndUpdate(
+      { _id: id, ...free },
+      { $set: { state: 'applying', leaseUntil: new Date(Date.now() + LEASE_MS) } },
+      { returnDocument: 'after' },
+    )
+    .lean<ImportDoc>();
+  if (!claimed) throw new DomainError('import_already_applied');
+  return claimed;
+}
+
+/** Brings the good rows in, batch by batch; what is in stays in, and a stopped import goes on where it stopped. */
+export async function applyImport(deps: ImportDeps, claimed: ImportDoc): Promise<void> {
+  for (const kind of ['organisation', 'member'] as const) {
+    let after = claimed.applied[kind];
+    for (;;) {
+      const rows = await deps.store.importRows
+        .find({ importId: claimed._id, kind, ok: true, order: { $gt: after } })
+        .sort({ order: 1 })
+        .limit(BATCH)
+        .lean();
+      const last = rows.at(-1);
+      if (!last) break;
+      await applyRows(deps, claimed._id, kind, rows);
+      after = last.order;
+    }
+  }
+  await deps.store.imports.updateOne({ _id: claimed._id }, { $set: { state: 'applied' }, $unset: { leaseUntil: 1 } });
+  await deps.store.importRows.deleteMany({ importId: claimed._id, ok: true });
+}
+
+/** Imports that a stopped process left behind. */
+export async function resumeImports(deps: ImportDeps): Promise<void> {
+  const left = await deps.store.imports.find({ state: 'applying', leaseUntil: { $lt: new Date() } }, { _id: 1 }).lean();
+  for (const { _id } of left) await applyImport(deps, await claimImport(deps, _id));
+}
+
+async function applyRows(
+  deps: ImportDeps,
+  importId: string,
+  kind: ImportRowDoc['kind'],
+  rows: ImportRowDoc[],
+): Promise<void> {
+  try {
+    await applyBatch(deps, importId, kind, rows);
+  } catch (error) {
+    if (!isDuplicateKey(error) && !(error instanceof StaleRowError)) throw error;
+    // Somebody changed what these rows rest on since the preview: find the row, let the others pass.
+    if (rows.length > 1) {
+      for (const row of rows) await applyRows(deps, importId, kind, [row]);
+      return;
+    }
+    const reason = '预览之后系统中的情况有变（相同的身份证号或账号，党组织或组织关系变动），请重新导入';
+    await refuseRow(deps, importId, kind, rows[0], reason);
+  }
+}
+
+async function refuseRow(
+  deps: ImportDeps,
+  importId: string,
+  kind: ImportRowDoc['kind'],
+  row: ImportRowDoc,
+  reason: string,
+): Promise<void> {
+  const sheet = kind === 'organisation' ? ORGANISATION_SHEET : MEMBER_SHEET;
+  await deps.store.importRows.updateOne({ _id: row._id }, { $set: { ok: false, errors: [{ reason }] } });
+  await deps.store.imports.updateOne(
+    { _id: importId },
+    {
+      $inc: { 'counts.errors': 1 },
+      $set: { [`applied.${kind}`]: row.order },
+      $push: { errors: { sheet, row: row.row, reason } },
+    },
+  );
+}
+
+/** What the row was checked against in the preview no longer holds. */
+class StaleRowError extends Error {}
+
+type Done = Partial<Record<keyof ImportDone, number>>;
+
+async function applyBatch(
+  deps: ImportDeps,
+  importId: string,
+  kind: ImportRowDoc['kind'],
+  rows: ImportRowDoc[],
+): Promise<void> {
+  const { store, seal } = deps;
+  const last = rows.at(-1)!.order;
+  await store.connection.transaction(async (session) => {
+    const values = rows.map((row) => JSON.parse(seal.open(row.sealed)) as unknown);
+    const { changes, done } =
+      kind === 'organisation'
+        ? await writeOrganisations(deps, session, values as OrganisationRow[])
+        : await writeMembers(deps, session, values as MemberRow[]);
+    await tell(store, session, changes, deps.now(), traceparentOf());
+    await store.imports.updateOne(
+      { _id: importId },
+      {
+        $set: { [`applied.${kind}`]: last, leaseUntil: new Date(Date.now() + LEASE_MS) },
+        $inc: Object.fromEntries(Object.entries(done).map(([name, count]) => [`done.${name}`, count])),
+      },
+      { session },
+    );
+  });
+}
+
+interface Written {
+  changes: Change[];
+  done: Done;
+}
+
+async function writeOrganisations(deps: ImportDeps, session: ClientSession, rows: OrganisationRow[]): Promise<Written> {
+  const { organisations } = deps.store;
+  const codes = rows.flatMap((row) => (row.parentCode ? [row.code, row.parentCode] : [row.code]));
+  const docs = await organisations.find({ code: { $in: codes } }, {}, { session }).lean<OrganisationDoc[]>();
+  const byCode = new Map(docs.map((doc) => [doc.code, doc]));
+  const created: OrganisationDoc[] = [];
+  const updated: OrganisationDoc[] = [];
+  const told: OrganisationDoc[] = [];
+  for (const row of rows) {
+    const { code, name, type, field, serviceWindow } = row;
+    const before = byCode.get(code);
+    const keys = before?.name === name ? before.keys : searchKeys(name, 'organisation', code);
+    const facts = { name, keys, type, field, serviceWindow };
+    if (!before) {
+      const parent = row.parentCode ? byCode.get(row.parentCode) : undefined;
+      if (row.parentCode && !parent?.active) throw new StaleRowError();
+      const id = `o${code}`;
+      const path = pathOf(id, parent);
+      const ancestors = path.split('/').filter(Boolean);
+      const doc = {
+        _id: id,
+        code,
+        ...facts,
+        ...(parent ? { parentId: parent._id } : {}),
+        path,
+        ancestors,
+        active: true,
+        events: 1,
+      };
+      byCode.set(code, doc);
+      created.push(doc);
+      told.push(doc);
+    } else if (differs(before, facts)) {
+      const matters = differs(before, { type, field, serviceWindow });
+      const doc = { ...before, ...facts, events: before.events + (matters ? 1 : 0) };
+      updated.push(doc);
+      if (matters) told.push(doc);
+    }
+  }
+  if (created.length > 0) await organisations.insertMany(created, { session, lean: true });
+  for (const { _id, ...doc } of updated) await organisations.updateOne({ _id }, { $set: doc }, { session });
+  return {
+    changes: told.map(organisationChanged),
+    done: {
+      organisationsCreated: created.length,
+      organisationsUpdated: updated.length,
+      unchanged: rows.length - created.length - updated.length,
+    },
+  };
+}
+
+async function writeMembers(deps: ImportDeps, session: ClientSession, rows: MemberRow[]): Promise<Written> {
+  const { store, seal } = deps;
+  const found = await store.organisations.find({ code: { $in: rows.flatMap(codesOf) } }, {}, { session }).lean();
+  const places = new Map(found.map((doc) => [doc.code, doc]));
+  const ids = rows.flatMap((row) => row.id ?? []);
+  const hashes = rows.flatMap((row) => hashOf(seal, row) ?? []);
+  const docs = await store.members
+    .find({ $or: [{ _id: { $in: ids } }, { idHash: { $in: hashes } }] }, {}, { session })
+    .lean<MemberDoc[]>();
+  const byId = new Map(docs.map((doc) => [doc._id, doc]));
+  const byHash = new Map(docs.flatMap((doc) => (doc.idHash ? [[doc.idHash, doc] as const] : [])));
+  const created: MemberDoc[] = [];
+  const updated: MemberDoc[] = [];
+  const told: MemberDoc[] = [];
+  const wanted: AppointmentDoc[] = [];
+  for (const row of rows) {
+    const organisation = places.get(row.organisationCode);
+    if (!organisation?.active) throw new StaleRowError();
+    const idHash = hashOf(seal, row);
+    const before = (row.id && byId.get(row.id)) || (idHash && byHash.get(idHash)) || undefined;
+    if (before && (!before.active || before.organisationId !== organisation._id)) throw new StaleRowError();
+    const residence = row.residenceCode ? places.get(row.residenceCode)?._id : undefined;
+    const { name, sex, ethnicity, birth, joinedOn, education, workUnit, post, category, leadingCadre, account } = row;
+    const facts = {
+      ...{ name, sex, ethnicity, birth, joinedOn, education, workUnit, post, category, leadingCadre },
+      keys: before?.name === name ? before.keys : searchKeys(name, 'person'),
+      ...(residence ? { residenceOrganisationId: residence } : {}),
+      ...(account ? { account } : {}),
+      ...(idHash ? { idHash } : {}),
+    };
+    const number = idHash && idHash !== before?.idHash && row.idNumber ? { idNumber: seal.seal(row.idNumber) } : {};
+    let member: MemberDoc;
+    if (!before) {
+      const _id = row.id ?? `m${randomBytes(6).toString('hex')}`;
+      const place = { organisationId: organisation._id, ancestors: organisation.ancestors };
+      member = { _id, ...facts, ...number, ...place, active: true, moves: [], events: 1 };
+      created.push(member);
+      told.push(member);
+    } else {
+      member = before;
+      if (differs(before, facts)) {
+        const matters = differs(before, {
+          category,
+          leadingCadre,
+          residenceOrganisationId: residence ?? before.residenceOrganisationId,
+        });
+        member = { ...before, ...facts, ...number, events: before.events + (matters ? 1 : 0) };
+        updated.push(member);
+        if (matters) told.push(member);
+      }
+    }
+    for (const item of row.functions) {
+      const place = item.organisationCode ? places.get(item.organisationCode) : organisation;
+      if (place) wanted.push(toAppointmentDoc(member._id, place, item, deps.today()));
+    }
+  }
+  const appointed = await newAppointments(deps, session, wanted);
+  if (created.length > 0) await store.members.insertMany(created, { session, lean: true });
+  for (const { _id, ...doc } of updated) await store.members.updateOne({ _id }, { $set: doc }, { session });
+  if (appointed.length > 0) await store.appointments.insertMany(appointed, { session, lean: true });
+  return {
+    changes: [...told.map(memberChanged), ...appointed.map(appointmentChanged)],
+    done: {
+      membersCreated: created.length,
+      membersUpdated: updated.length,
+      appointments: appointed.length,
+      unchanged: rows.length - created.length - updated.length,
+    },
+  };
+}
+
+/** A roster states who holds a function now; the same person in the same function stays as they are. */
+async function newAppointments(
+  deps: ImportDeps,
+  session: ClientSession,
+  wanted: AppointmentDoc[],
+): Promise<AppointmentDoc[]> {
+  if (wanted.length === 0) return [];
+  const today = deps.today();
+  const held = await deps.store.appointments
+    .find({ personId: { $in: wanted.map((doc) => doc.personId) } }, {}, { session })
+    .lean();
+  const ids = new Set(held.map((doc) => doc._id));
+  const inForce = new Set(held.filter((doc) => isInForce(doc, today)).map(functionKey));
+  return wanted
+    .filter((doc) => !inForce.has(functionKey(doc)))
+    .map((doc) => (ids.has(doc._id) ? { ...doc, _id: `a${randomBytes(6).toString('hex')}`, from: today } : doc));
+}
+
+function functionKey(doc: AppointmentDoc): string {
+  return `${doc.personId} ${doc.organisationId} ${doc.function} ${doc.acting ?? false}`;
+}
+
+function toAppointmentDoc(personId: string, place: OrganisationDoc, item: RosterFunction, today: Day): AppointmentDoc {
+  const from = `${Number(today.slice(0, 4)) - APPOINTED_YEARS_AGO}-01-01`;
+  const _id = `a${createHash('sha256').update(`${personId} ${place._id} ${item.function}`).digest('hex').slice(0, 12)}`;
+  const acting = item.acting ? { acting: true } : {};
+  return {
+    _id,
+    personId,
+    organisationId: place._id,
+    path: place.path,
+    function: item.function,
+    from,
+    ...acting,
+    events: 1,
+  };
+}
+
+function differs<T extends object>(before: T, after: Partial<T>): boolean {
+  return Object.entries(after).some(([key, value]) => {
+    const old = (before as Record<string, unknown>)[key];
+    return Array.isArray(value) ? JSON.stringify(old) !== JSON.stringify(value) : old !== value;
+  });
+}

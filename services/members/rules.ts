@@ -1,0 +1,59 @@
+/** Who may see and change which organisations and members, and which moves are possible: decided here, without I/O. */
+import type { ErrorCode } from '../../shared/contracts/errors';
+import type { Actor, Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
+import type { Day } from '../../shared/contracts/plan';
+
+/** Who manages the members of an organisation: its secretaries and its organiser, or those above it (L1, S2 三1). */
+const MANAGING: ReadonlySet<OrganisationFunction> = new Set(['secretary', 'deputySecretary', 'organiser']);
+
+export const SYSTEM_ID = 'system';
+
+/** The system itself, speaking from one service to another: never a person. */
+export function isSystem(actor: Actor): boolean {
+  return actor.personId === SYSTEM_ID;
+}
+
+/** Both days count; an appointment without `to` goes on. */
+export function isInForce(appointment: Pick<Appointment, 'from' | 'to'>, today: Day): boolean {
+  return appointment.from <= today && (appointment.to === undefined || today <= appointment.to);
+}
+
+function covers(appointment: Appointment, path: string, today: Day): boolean {
+  return isInForce(appointment, today) && path.startsWith(appointment.path);
+}
+
+/** Any appointment in force at the organisation of that path or above it. */
+export function mayView(actor: Actor, path: string, today: Day): boolean {
+  return isSystem(actor) || actor.appointments.some((appointment) => covers(appointment, path, today));
+}
+
+/** An appointment in force that manages members, at the organisation of that path or above it. */
+export function mayManage(actor: Actor, path: string, today: Day): boolean {
+  return (
+    isSystem(actor) ||
+    actor.appointments.some((appointment) => MANAGING.has(appointment.function) && covers(appointment, path, today))
+  );
+}
+
+export interface MemberState {
+  organisationId: string;
+  active: boolean;
+}
+export interface Target {
+  id: string;
+  active: boolean;
+}
+type Refusal = { code: ErrorCode; detail: string } | undefined;
+
+/** M6: a transfer takes effect on a day that has come, towards another organisation that exists. */
+export function refuseTransfer(member: MemberState, to: Target | undefined, date: Day, today: Day): Refusal {
+  if (!member.active) return { code: 'not_found', detail: '该党员已经离开' };
+  if (!to?.active) return { code: 'bad_request', detail: '没有这个转入党组织' };
+  if (to.id === member.organisationId) return { code: 'bad_request', detail: '转入党组织与现在的党组织相同' };
+  if (date > today) return { code: 'bad_request', detail: '转移日期不能晚于今天' };
+  return undefined;
+}
+
+export function refuseLeave(member: MemberState): Refusal {
+  return member.active ? undefined : { code: 'not_found', detail: '该党员已经离开' };
+}

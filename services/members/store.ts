@@ -1,0 +1,366 @@
+/** How are organisations, members, appointments, plans and imports kept, and their changes told: the database of `members`. */
+import { Schema, type ClientSession, type Connection, type Model } from 'mongoose';
+import type { Leaving } from '../../shared/contracts/entries';
+import type {
+  Appointment,
+  Field,
+  MemberCategory,
+  OrganisationFunction,
+  OrganisationType,
+} from '../../shared/contracts/organisation';
+import type { Calendar, Day, Instant, Plan } from '../../shared/contracts/plan';
+import type { EventData, EventType } from '../../shared/contracts/topics';
+import type { RosterError, RowError, Sex } from './roster-format';
+
+export interface OrganisationDoc {
+  _id: string;
+  code: string;
+  name: string;
+  keys: string[];
+  type: OrganisationType;
+  field: Field;
+  serviceWindow: boolean;
+  parentId?: string;
+  /** `/o1/o2/o3/`, itself included (M1). */
+  path: string;
+  /** The ids in `path`, for indexed questions about a subtree. */
+  ancestors: string[];
+  active: boolean;
+  /** How many events of this subject have been written: the next has one more. */
+  events: number;
+}
+
+export interface MemberDoc {
+  _id: string;
+  name: string;
+  keys: string[];
+  sex: Sex;
+  ethnicity: string;
+  birth: Day;
+  joinedOn: Day;
+  education: string;
+  workUnit: string;
+  post: string;
+  category: MemberCategory;
+  leadingCadre: boolean;
+  organisationId: string;
+  ancestors: string[];
+  residenceOrganisationId?: string;
+  /** Sealed; `idHash` finds the same number again. */
+  idNumber?: string;
+  idHash?: string;
+  account?: string;
+  active: boolean;
+  leftFor?: Leaving;
+  leftOn?: Day;
+  /** Nobody is deleted and no membership forgotten (M6). */
+  moves: { from: string; to: string; date: Day; reason?: string; by: string }[];
+  events: number;
+}
+
+export interface AppointmentDoc extends Omit<Appointment, 'id'> {
+  _id: string;
+  events: number;
+}
+
+export interface PlanDoc {
+  _id: string;
+  organisationId: string;
+  year: number;
+  plan: Plan;
+}
+export interface CalendarDoc {
+  _id: string;
+  organisationId: string;
+  calendar: Calendar;
+}
+
+export interface ImportCounts {
+  organisations: number;
+  members: number;
+  errors: number;
+}
+export interface ImportDone {
+  organisationsCreated: number;
+  organisationsUpdated: number;
+  membersCreated: number;
+  membersUpdated: number;
+  appointments: number;
+  unchanged: number;
+}
+export interface ImportDoc {
+  _id: string;
+  state: 'previewed' | 'applying' | 'applied';
+  by: string;
+  at: Instant;
+  counts: ImportCounts;
+  done: ImportDone;
+  /** The first of them; all are in the rows. */
+  errors: RosterError[];
+  /** Rows up to here are in, written in the same transaction as the rows themselves. */
+  applied: { organisation: number; member: number };
+  leaseUntil?: Date;
+  expireAt: Date;
+}
+
+export interface ImportRowDoc {
+  _id: string;
+  importId: string;
+  kind: 'organisation' | 'member';
+  /** Organisations: superiors first. */
+  order: number;
+  row: number;
+  ok: boolean;
+  /** The row as understood, or as it stood where it is bad: sealed, since it holds an ID number. */
+  sealed: string;
+  errors: RowError[];
+  expireAt: Date;
+}
+
+/** A change told to others: written with the change itself, sent by the relay (shared/kafka). */
+export interface OutboxDoc<T extends EventType = EventType> {
+  subject: string;
+  sequence: number;
+  type: T;
+  time: Instant;
+  data: EventData[T];
+  traceparent?: string;
+  published: boolean;
+}
+
+const text = { type: String, required: true } as const;
+const anyText = { type: String, default: '' } as const;
+const yes = { type: Boolean, required: true } as const;
+const list = { type: [String], required: true } as const;
+const number = { type: Number, required: true } as const;
+// `events` already counts the changes of a subject, so mongoose need not.
+const plain = { versionKey: false, minimize: false } as const;
+
+const organisationSchema = new Schema<OrganisationDoc>(
+  {
+    _id: text,
+    code: text,
+    name: text,
+    keys: list,
+    type: text,
+    field: text,
+    serviceWindow: yes,
+    parentId: String,
+    path: text,
+    ancestors: list,
+    active: yes,
+    events: number,
+  },
+  plain,
+)
+  .index({ code: 1 }, { unique: true })
+  .index({ keys: 1 })
+  .index({ parentId: 1, code: 1 })
+  .index({ ancestors: 1, _id: 1 });
+
+const memberSchema = new Schema<MemberDoc>(
+  {
+    _id: text,
+    name: text,
+    keys: list,
+    sex: text,
+    ethnicity: anyText,
+    birth: text,
+    joinedOn: text,
+    education: anyText,
+    workUnit: anyText,
+    post: anyText,
+    category: text,
+    leadingCadre: yes,
+    organisationId: text,
+    ancestors: list,
+    residenceOrganisationId: String,
+    idNumber: String,
+    idHash: String,
+    account: String,
+    active: yes,
+    leftFor: String,
+    leftOn: String,
+    moves: [new Schema({ from: text, to: text, date: text, reason: String, by: text }, { _id: false })],
+    events: number,
+  },
+  plain,
+)
+  .index({ organisationId: 1, _id: 1 })
+  .index({ ancestors: 1, _id: 1 })
+  .index({ organisationId: 1, keys: 1 })
+  .index({ idHash: 1 }, { unique: true, partialFilterExpression: { idHash: { $exists: true } } })
+  .index({ account: 1 }, { unique: true, partialFilterExpression: { account: { $exists: true } } });
+
+const appointmentSchema = new Schema<AppointmentDoc>(
+  {
+    _id: text,
+    personId: text,
+    organisationId: text,
+    path: text,
+    function: text,
+    from: text,
+    to: String,
+    acting: Boolean,
+    events: number,
+  },
+  plain,
+)
+  .index({ personId: 1 })
+  .index({ organisationId: 1, function: 1 });
+
+const planSchema = new Schema<PlanDoc>(
+  { _id: text, organisationId: text, year: number, plan: { type: Schema.Types.Mixed, required: true } },
+  plain,
+).index({ organisationId: 1, year: 1 }, { unique: true });
+const calendarSchema = new Schema<CalendarDoc>(
+  { _id: text, organisationId: text, calendar: { type: Schema.Types.Mixed, required: true } },
+  plain,
+).index({ organisationId: 1 }, { unique: true });
+
+const importSchema = new Schema<ImportDoc>(
+  {
+    _id: text,
+    state: text,
+    by: text,
+    at: text,
+    counts: { type: Schema.Types.Mixed, required: true },
+    done: { type: Schema.Types.Mixed, required: true },
+    errors: { type: Schema.Types.Mixed, required: true } as never,
+    applied: { organisation: number, member: number },
+    leaseUntil: Date,
+    expireAt: { type: Date, required: true },
+  },
+  { ...plain, suppressReservedKeysWarning: true },
+)
+  .index({ state: 1 })
+  .index({ expireAt: 1 }, { expireAfterSeconds: 0 });
+const importRowSchema = new Schema<ImportRowDoc>(
+  {
+    _id: text,
+    importId: text,
+    kind: text,
+    order: number,
+    row: number,
+    ok: yes,
+    sealed: text,
+    errors: { type: Schema.Types.Mixed, required: true } as never,
+    expireAt: { type: Date, required: true },
+  },
+  { ...plain, suppressReservedKeysWarning: true },
+)
+  .index({ importId: 1, kind: 1, ok: 1, order: 1 })
+  .index({ expireAt: 1 }, { expireAfterSeconds: 0 });
+
+const outboxSchema = new Schema<OutboxDoc>(
+  {
+    subject: text,
+    sequence: number,
+    type: text,
+    time: text,
+    data: { type: Schema.Types.Mixed, required: true },
+    traceparent: String,
+    published: yes,
+  },
+  plain,
+)
+  // The relay makes the index by which it finds what is not published.
+  .index({ subject: 1, sequence: 1 }, { unique: true });
+
+export interface Store {
+  connection: Connection;
+  organisations: Model<OrganisationDoc>;
+  members: Model<MemberDoc>;
+  appointments: Model<AppointmentDoc>;
+  plans: Model<PlanDoc>;
+  calendars: Model<CalendarDoc>;
+  imports: Model<ImportDoc>;
+  importRows: Model<ImportRowDoc>;
+  events: Model<OutboxDoc>;
+}
+
+/** Makes the models on the connection and waits until their indexes exist. */
+export async function openStore(connection: Connection): Promise<Store> {
+  const model = <T>(name: string, schema: Schema<T>): Model<T> =>
+    connection.model(name, schema, name) as unknown as Model<T>;
+  const store: Store = {
+    connection,
+    organisations: model('organisations', organisationSchema),
+    members: model('members', memberSchema),
+    appointments: model('appointments', appointmentSchema),
+    plans: model('plans', planSchema),
+    calendars: model('calendars', calendarSchema),
+    imports: model('imports', importSchema),
+    importRows: model('importRows', importRowSchema),
+    events: model('events', outboxSchema),
+  };
+  await Promise.all(Object.values(connection.models).map((model) => model.init()));
+  return store;
+}
+
+export interface Change<T extends EventType = EventType> {
+  subject: string;
+  sequence: number;
+  type: T;
+  data: EventData[T];
+}
+
+/** Puts the events of a change beside it, in its transaction: told if and only if it happened. */
+export async function tell(
+  store: Store,
+  session: ClientSession,
+  changes: Change[],
+  time: Instant,
+  traceparent?: string,
+): Promise<void> {
+  if (changes.length === 0) return;
+  const docs = changes.map((change) => ({
+    ...change,
+    time,
+    published: false,
+    ...(traceparent ? { traceparent } : {}),
+  }));
+  await store.events.insertMany(docs, { session, lean: true });
+}
+
+export function organisationChanged(doc: OrganisationDoc): Change<'organisation.changed'> {
+  const { _id: id, parentId, path, type, field, serviceWindow, active } = doc;
+  const data = { id, ...(parentId ? { parentId } : {}), path, type, field, serviceWindow, active };
+  return { subject: id, sequence: doc.events, type: 'organisation.changed', data };
+}
+
+export function memberChanged(doc: MemberDoc): Change<'member.changed'> {
+  const { _id: id, organisationId, residenceOrganisationId: residence, category, leadingCadre, active } = doc;
+  const data = {
+    id,
+    organisationId,
+    ...(residence ? { residenceOrganisationId: residence } : {}),
+    category,
+    leadingCadre,
+    active,
+  };
+  return { subject: id, sequence: doc.events, type: 'member.changed', data };
+}
+
+export function appointmentChanged(doc: AppointmentDoc): Change<'appointment.changed'> {
+  return { subject: doc._id, sequence: doc.events, type: 'appointment.changed', data: toAppointment(doc) };
+}
+
+export function toAppointment(doc: AppointmentDoc): Appointment {
+  const { _id: id, personId, organisationId, path, from, to, acting } = doc;
+  const name: OrganisationFunction = doc.function;
+  return {
+    id,
+    personId,
+    organisationId,
+    path,
+    function: name,
+    from,
+    ...(to ? { to } : {}),
+    ...(acting ? { acting } : {}),
+  };
+}
+
+export function pathOf(id: string, parent?: Pick<OrganisationDoc, 'path'>): string {
+  return `${parent?.path ?? '/'}${id}/`;
+}

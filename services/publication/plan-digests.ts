@@ -1,0 +1,197 @@
+/** Who is told what on this working day: gathers news and opening and pressing duties into one digest a person (G9). */
+import { addDays, dayOf, startOf } from '../../shared/calendar/day';
+import { dueSoonUntil } from '../../shared/calendar/due';
+import { onOrBefore } from '../../shared/calendar/working-days';
+import type { Duty } from '../../shared/contracts/clauses';
+import type { Role } from '../../shared/contracts/ledger';
+import type { Appointment } from '../../shared/contracts/organisation';
+import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
+import { holdersOf } from './rules';
+import { type Chain, type DigestItem, findOffices, type News, type PublicationStore } from './store';
+
+const PAGE = 500;
+
+export interface DigestPlanner {
+  /** True where digests were planned now; false where the day had been planned before. */
+  plan(day: Day, now: Instant, calendar: Calendar): Promise<boolean>;
+}
+
+/** One process plans at a time (the caller's lease). Stopped half-way it goes on where it was: nothing is sent before the end. */
+export function createDigestPlanner(store: PublicationStore): DigestPlanner {
+  const { plans, news, chains, deliveries } = store;
+
+  async function plan(day: Day, now: Instant, calendar: Calendar): Promise<boolean> {
+    const newest = await plans.findOne({ state: 'ready' }, { sort: { _id: -1 } });
+    if (newest && newest._id >= day) return false;
+    await plans.updateOne({ _id: day }, { $setOnInsert: { state: 'planning', until: now } }, { upsert: true });
+    const { until } = (await plans.findOne({ _id: day })) as { until: Instant };
+    const sinceDay = newest?._id ?? onOrBefore(calendar, addDays(day, -1));
+    const since = newest?.until ?? startOf(sinceDay);
+    const offices = createOffices(store, day);
+
+    await takeOver(day);
+    for (let page = await nextNews(); page.length > 0; page = await nextNews()) {
+      await add(day, page, offices);
+      await news.updateMany({ _id: { $in: page.map((one) => one._id) } }, { $set: { told: true } });
+    }
+    const windows = [
+      { reason: 'opened' as const, range: { opens: { $gt: since, $lte: until } } },
+      // Becomes due soon between the last digest's day and this one's.
+      {
+        reason: 'dueSoon' as const,
+        range: {
+          opens: { $lte: until },
+          due: { $gte: dueSoonUntil(startOf(sinceDay), calendar), $lt: dueSoonUntil(startOf(day), calendar) },
+        },
+      },
+    ];
+    for (const { reason, range } of windows) {
+      let found: { chain: Chain; items: Pick<News, 'key' | 'duty' | 'to' | 'reason' | 'period'>[] }[] = [];
+      const cursor = chains.find({ waitingFor: { $elemMatch: range } } as never);
+      for await (const chain of cursor) {
+        const items = chain.waitingFor
+          .filter((waiting) => isWithin(waiting, range))
+          .map(({ key, duty, role, period }) => ({ key, duty, to: role, reason, ...(period ? { period } : {}) }));
+        found.push({ chain, items });
+        if (found.length === PAGE) {
+          await push(day, found, offices);
+          found = [];
+        }
+      }
+      await push(day, found, offices);
+    }
+    await deliveries.updateMany({ day, state: 'planned' }, { $set: { open: true, nextAt: new Date() } });
+    await plans.updateOne({ _id: day }, { $set: { state: 'ready' } });
+    return true;
+  }
+
+  /** What could not be sent on earlier days is said today, in today's one mail. */
+  async function takeOver(day: Day): Promise<void> {
+    const unsent = {
+      open: true,
+      day: { $lt: day },
+      $or: [{ state: { $in: ['planned', 'failed'] } }, { state: 'sending', nextAt: { $lte: new Date() } }],
+    };
+    for await (const { _id, personId, items } of deliveries.find(unsent as never)) {
+      await write(day, new Map([[personId, items]]));
+      await deliveries.updateOne({ _id }, { $set: { open: false, state: 'givenUp' } });
+    }
+  }
+
+  function nextNews(): Promise<News[]> {
+    return news.find({ told: false }, { sort: { _id: 1 }, limit: PAGE }).toArray();
+  }
+
+  async function add(day: Day, page: News[], offices: Offices): Promise<void> {
+    const found = await chains.find({ _id: { $in: page.map(({ chain }) => chain) } }).toArray();
+    const byId = new Map(found.map((chain) => [chain._id, chain]));
+    await push(
+      day,
+      page.flatMap((one) => {
+        const chain = byId.get(one.chain);
+        return chain ? [{ chain, items: [one] }] : [];
+      }),
+      offices,
+    );
+  }
+
+  async function push(
+    day: Day,
+    found: {
+      chain: Chain;
+      items: Pick<News, 'key' | 'duty' | 'to' | 'reason' | 'rung' | 'period' | 'count' | 'traceparent'>[];
+    }[],
+    offices: Offices,
+  ): Promise<void> {
+    await offices.load(found.flatMap(({ chain }) => [chain.inCharge, chain.superior, chain.subjectId]));
+    const byPerson = new Map<string, DigestItem[]>();
+    for (const { chain, items } of found) {
+      for (const { key, duty, to, reason, rung, period, count, traceparent } of items) {
+        const waiting = chain.waitingFor.find((candidate) => candidate.key === key);
+        // Done meanwhile, or of an outage long ago: nobody is told any more (X11).
+        if (!waiting && reason !== 'membersMissing') continue;
+        const item = {
+          chain: chain._id,
+          key,
+          reason,
+          duty,
+          role: to,
+          due: waiting?.due ?? dayOf(chain.lastAt),
+          own: to === 'subject',
+          ...(rung ? { rung } : {}),
+          ...(period ? { period } : {}),
+          ...(count === undefined ? {} : { count }),
+          ...(traceparent ? { traceparent } : {}),
+        };
+        for (const personId of recipients(chain, to, duty, offices))
+          byPerson.set(personId, [...(byPerson.get(personId) ?? []), item]);
+      }
+    }
+    await write(day, byPerson);
+  }
+
+  async function write(day: Day, byPerson: Map<string, DigestItem[]>): Promise<void> {
+    if (byPerson.size === 0) return;
+    const people = await store.members.find({ _id: { $in: [...byPerson.keys()] } }).toArray();
+    const organisations = await store.organisations
+      .find({ _id: { $in: people.map(({ organisationId }) => organisationId) } })
+      .toArray();
+    const paths = new Map(organisations.map(({ _id, path }) => [_id, path]));
+    const known = new Map(people.map((person) => [person._id, person]));
+    const operations = [...byPerson]
+      .filter(([personId]) => known.get(personId)?.active !== false)
+      .map(([personId, items]) => ({
+        updateOne: {
+          filter: { _id: `${day}/${personId}` },
+          update: {
+            $setOnInsert: {
+              day,
+              personId,
+              path: paths.get(known.get(personId)?.organisationId ?? '') ?? '',
+              state: 'planned' as const,
+              open: false,
+              nextAt: new Date(0),
+              attempts: 0,
+            },
+            $addToSet: { items: { $each: items } },
+          },
+          upsert: true,
+        },
+      }));
+    if (operations.length > 0) await deliveries.bulkWrite(operations, { ordered: false });
+  }
+
+  return { plan };
+}
+
+function isWithin(
+  waiting: { opens: Instant; due: Day },
+  range: { opens: { $gt?: Instant; $lte: Instant }; due?: { $gte: Day; $lt: Day } },
+): boolean {
+  const { opens, due } = range;
+  if (waiting.opens > opens.$lte || (opens.$gt !== undefined && waiting.opens <= opens.$gt)) return false;
+  return !due || (waiting.due >= due.$gte && waiting.due < due.$lt);
+}
+
+interface Offices {
+  load(organisationIds: string[]): Promise<void>;
+  of(organisationId: string): Appointment[];
+}
+
+function createOffices(store: PublicationStore, day: Day): Offices {
+  const known = new Map<string, Appointment[]>();
+  return {
+    async load(organisationIds) {
+      const missing = [...new Set(organisationIds)].filter((id) => id.startsWith('o') && !known.has(id));
+      if (missing.length === 0) return;
+      const found = await findOffices(store, missing, day);
+      for (const id of missing) known.set(id, found.get(id) ?? []);
+    },
+    of: (organisationId) => known.get(organisationId) ?? [],
+  };
+}
+
+function recipients(chain: Chain, to: Role, duty: Duty, offices: Offices): string[] {
+  // What a branch owes its members is told to the branch itself, then to those above it.
+  return holdersOf(to, duty, chain, offices.of).map(({ personId }) => personId);
+}

@@ -1,0 +1,82 @@
+import { html } from './html';
+import { type PublishedCommitment, shownOn, writePublicPage } from './public-page';
+import { emptyChain } from './project-chain';
+import type { PublicationRecord } from './store';
+
+const commitment: PublishedCommitment = {
+  chain: 'commitment/2026/m1',
+  subjectId: 'm1',
+  subjectType: 'member',
+  stage: 'fulfilling',
+  result: 'excellent',
+  items: [
+    {
+      id: 'a',
+      kind: 'practical',
+      due: '2026-06-30',
+      crossYear: false,
+      percent: 40,
+      state: 'open',
+      rungs: [],
+      content: {
+        title: '<script>alert(1)</script>',
+        goal: '"引号" & <b>粗体</b>',
+        measures: '每周一次',
+        responsible: '本人',
+      },
+    },
+  ],
+};
+const record: PublicationRecord = {
+  _id: 'commitment/2026/m1/4',
+  chain: 'commitment/2026/m1',
+  seq: 4,
+  kind: 'pledges',
+  subjectId: 'm1',
+  subjectType: 'member',
+  organisations: ['o2'],
+  channel: 'noticeBoard',
+  range: 'public',
+  from: '2026-02-02',
+  to: '2026-02-09',
+  at: '2026-02-02T01:00:00.000Z',
+};
+const chain = { ...emptyChain('commitment/2026/m1', 'm1'), stage: 'fulfilling' as const };
+
+const write = (shown = shownOn('2026-03-02', [commitment], [record], [chain])) =>
+  writePublicPage({
+    organisation: { id: 'o2', name: '某村<党>支部' },
+    year: 2026,
+    today: '2026-03-02',
+    names: { m1: '王建国' },
+    shown,
+    address: 'http://127.0.0.1/public/organisations/o2',
+    qrCode: html``,
+    otherYears: [2025],
+  });
+
+it('U2 whatever somebody wrote is text on the page, never markup', () => {
+  const page = write();
+  expect(page).not.toMatch(/<script|<b>|<党>/);
+  expect(page).toContain('&#60;script&#62;alert(1)&#60;/script&#62;');
+  expect(page).toContain('&#34;引号&#34; &#38; &#60;b&#62;');
+});
+
+it('U2 shows pledges with their progress under the member’s name', () => {
+  const page = write();
+  expect(page).toContain('王建国');
+  expect(page).toContain('正在落实 40%');
+  expect(page).toContain('6月30日');
+});
+
+it('U2 a result is shown only where it was itself published to the public', () => {
+  expect(shownOn('2026-03-02', [commitment], [record], [chain])[0]).not.toHaveProperty('result');
+  const ofResult: PublicationRecord = { ...record, _id: 'r', kind: 'result', from: '2026-03-01', to: '2026-03-08' };
+  expect(shownOn('2026-03-02', [commitment], [record, ofResult], [chain])[0]?.result).toBe('excellent');
+});
+
+it('U1 shows nothing that our own records do not say is public', () => {
+  expect(shownOn('2026-03-02', [commitment], [], [chain])).toEqual([]);
+  expect(shownOn('2026-03-02', [commitment], [{ ...record, range: 'party' }], [chain])).toEqual([]);
+  expect(write([])).toContain('目前没有向社会公示的党员承诺');
+});

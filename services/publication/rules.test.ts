@@ -1,0 +1,147 @@
+import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
+import type { Appointment } from '../../shared/contracts/organisation';
+import { appointment } from '../../test/support/told-year';
+import { holdersOf, isShown, maySee, officeDay, type Parties, pathsOfOffice, rolesOf } from './rules';
+
+const TOWN = '/o1/';
+const BRANCH = '/o1/o2/';
+const chief = appointment('m-chief', 'o1', TOWN);
+const secretary = appointment('m-secretary', 'o2', BRANCH);
+const deputy = appointment('m-deputy', 'o2', BRANCH, 'deputySecretary');
+const organiser = appointment('m-organiser', 'o2', BRANCH, 'organiser');
+
+const offices =
+  (...held: Appointment[]) =>
+  (organisationId: string) =>
+    held.filter((office) => office.organisationId === organisationId);
+const all = offices(chief, secretary, deputy, organiser);
+const people = (holders: { personId: string }[]) => holders.map(({ personId }) => personId).sort();
+const ofMember = (subjectId: string): Parties => ({
+  subjectId,
+  subjectType: 'member',
+  inCharge: 'o2',
+  superior: 'o1',
+  author: subjectId,
+});
+
+describe('whose duty it is', () => {
+  it('G1 a member’s own duty is theirs alone; an organisation’s that of its secretary and deputy', () => {
+    expect(holdersOf('subject', 'pledge', ofMember('m1'), all)).toEqual([{ personId: 'm1' }]);
+    const branch: Parties = { subjectId: 'o2', subjectType: 'organisation', inCharge: 'o1', superior: 'o0' };
+    expect(people(holdersOf('subject', 'pledge', branch, all))).toEqual(['m-deputy', 'm-secretary']);
+    expect(people(holdersOf('keeper', 'review', branch, all))).toEqual(['m-chief']);
+  });
+
+  it('B3 the keeper is the secretary or deputy; an organiser keeps records and publications only', () => {
+    expect(people(holdersOf('keeper', 'review', ofMember('m1'), all))).toEqual(['m-deputy', 'm-secretary']);
+    for (const duty of ['record', 'check', 'publish', 'publishResult'] as const) {
+      expect(people(holdersOf('keeper', duty, ofMember('m1'), all))).toContain('m-organiser');
+    }
+    expect(people(holdersOf('keeper', 'comment', ofMember('m1'), all))).not.toContain('m-organiser');
+  });
+
+  it('V1 a secretary’s own commitment falls to the superior’s secretary, and not to the deputy', () => {
+    expect(people(holdersOf('keeper', 'review', ofMember('m-secretary'), all))).toEqual(['m-chief']);
+  });
+
+  it('V1 a deputy’s own falls to the secretary, never to the deputy', () => {
+    expect(people(holdersOf('keeper', 'review', ofMember('m-deputy'), all))).toEqual(['m-secretary']);
+  });
+
+  it('L7 while the post is vacant the superior’s secretary holds the duty, beside a deputy who is there', () => {
+    expect(people(holdersOf('keeper', 'review', ofMember('m1'), offices(chief)))).toEqual(['m-chief']);
+    expect(people(holdersOf('keeper', 'review', ofMember('m1'), offices(chief, deputy)))).toEqual([
+      'm-chief',
+      'm-deputy',
+    ]);
+  });
+
+  it('V4 the superior has no duty until one was escalated to it', () => {
+    const waiting = { key: 'review/1', role: 'keeper' as const };
+    expect(rolesOf({ escalated: [] }, waiting)).toEqual(['keeper']);
+    expect(
+      rolesOf(
+        {
+          escalated: [
+            { key: 'review/1', to: 'superior' },
+            { key: 'other', to: 'subject' },
+          ],
+        },
+        waiting,
+      ),
+    ).toEqual(['keeper', 'superior']);
+    expect(people(holdersOf('superior', 'review', ofMember('m1'), all))).toEqual(['m-chief']);
+  });
+});
+
+describe('who may see', () => {
+  const actor = (held: Appointment) => ({ personId: held.personId, appointments: [held] });
+
+  it('L6 an appointment in force at the organisation or above it, and nothing else', () => {
+    expect(maySee(actor(chief), BRANCH, '2026-03-02')).toBe(true);
+    expect(maySee(actor(secretary), TOWN, '2026-03-02')).toBe(false);
+    expect(maySee(actor(secretary), '/o1/o22/', '2026-03-02')).toBe(false);
+    expect(maySee({ personId: 'm1', appointments: [] }, BRANCH, '2026-03-02')).toBe(false);
+  });
+
+  it('L7 an appointment counts from its first to its last day', () => {
+    const acting = actor({ ...secretary, from: '2026-03-02', to: '2026-03-03' });
+    expect(['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04'].map((day) => maySee(acting, BRANCH, day))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('L6 failed mail is shown to a leading group’s office', () => {
+    expect(pathsOfOffice(actor(appointment('m-office', 'o1', TOWN, 'leadingGroupOffice')), '2026-03-02')).toEqual([
+      TOWN,
+    ]);
+    expect(pathsOfOffice(actor(chief), '2026-03-02')).toEqual([]);
+  });
+});
+
+describe('what stands on the public page', () => {
+  const record = { kind: 'pledges' as const, range: 'public' as const, from: '2026-03-02', to: '2026-03-09' };
+
+  it('U1 U2 published to the public, in its dates or while it is carried out', () => {
+    const days = ['2026-03-01', '2026-03-02', '2026-03-09', '2026-03-10'];
+    expect(days.map((day) => isShown(record, { stage: 'closed' }, day))).toEqual([false, true, true, false]);
+    expect(isShown(record, { stage: 'fulfilling' }, '2026-08-01')).toBe(true);
+    expect(isShown({ ...record, kind: 'result' }, { stage: 'fulfilling' }, '2026-08-01')).toBe(false);
+  });
+
+  it('U1 what was published in the Party or the unit is not', () => {
+    expect(isShown({ ...record, range: 'party' }, { stage: 'fulfilling' }, '2026-03-02')).toBe(false);
+    expect(isShown({ ...record, range: 'unit' }, { stage: 'fulfilling' }, '2026-03-02')).toBe(false);
+  });
+
+  it('M6 nor is who has left', () => {
+    expect(isShown(record, { stage: 'fulfilling', left: true }, '2026-03-02')).toBe(false);
+  });
+});
+
+describe('quiet hours', () => {
+  const at = (time: string) => officeDay(CALENDAR_2026, new Date(`${time}+08:00`).toISOString(), 1_000);
+
+  it('G9 a mail goes out from 08:30 to before 17:30 of a working day', () => {
+    expect(at('2026-03-02T08:29:59')).toBeUndefined();
+    expect(at('2026-03-02T08:30:00')).toBe('2026-03-02');
+    expect(at('2026-03-02T17:29:59')).toBe('2026-03-02');
+    expect(at('2026-03-02T17:30:02')).toBeUndefined();
+  });
+
+  it('G9 not on a weekend or a holiday, but on a Saturday that is worked (调休)', () => {
+    expect(at('2026-03-07T10:00:00')).toBeUndefined();
+    expect(at('2026-02-17T10:00:00')).toBeUndefined();
+    expect(at('2026-02-28T10:00:00')).toBe('2026-02-28');
+  });
+
+  it('X1 where whole days pass between two looks, the last working day among them counts', () => {
+    const twoDays = 2 * 86_400_000;
+    expect(officeDay(CALENDAR_2026, '2026-03-03T20:00:00.000Z', twoDays)).toBe('2026-03-03');
+    expect(officeDay(CALENDAR_2026, '2026-03-07T20:00:00.000Z', twoDays)).toBe('2026-03-06');
+    expect(officeDay(CALENDAR_2026, '2026-02-20T20:00:00.000Z', twoDays)).toBeUndefined();
+  });
+});

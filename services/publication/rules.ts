@@ -1,0 +1,119 @@
+/** Whose duty is it, who may see what, what may stand on a public page, and when may a mail go out: pure functions. */
+import { addDays, dayOf, instantOf, msOf, startOf } from '../../shared/calendar/day';
+import { isWorkingDay } from '../../shared/calendar/working-days';
+import type { Duty } from '../../shared/contracts/clauses';
+import type { Role } from '../../shared/contracts/ledger';
+import type { Actor, Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
+import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
+import type { Chain, PublicationRecord } from './store';
+
+export const SECRETARY: OrganisationFunction[] = ['secretary', 'deputySecretary'];
+export const CLERK: OrganisationFunction[] = [...SECRETARY, 'organiser'];
+/** What an organiser may do beside the secretaries: the writing and posting, none of the judging. */
+const CLERKS_DUTIES: Duty[] = ['record', 'check', 'publish', 'publishResult'];
+
+export function inForce(appointment: Appointment, today: Day): boolean {
+  return appointment.from <= today && (appointment.to === undefined || appointment.to >= today);
+}
+
+/** Rights come from an appointment in force at the organisation or above it, and from nothing else. */
+export function maySee(actor: Actor, path: string, today: Day): boolean {
+  return actor.appointments.some((appointment) => inForce(appointment, today) && path.startsWith(appointment.path));
+}
+
+/** Below which paths the actor sees whose mail failed: those of a leading group's office (L6). */
+export function pathsOfOffice(actor: Actor, today: Day): string[] {
+  return actor.appointments
+    .filter((appointment) => appointment.function === 'leadingGroupOffice' && inForce(appointment, today))
+    .map(({ path }) => path);
+}
+
+export interface Holder {
+  personId: string;
+  /** The appointment by which it falls to them; absent for one's own. */
+  actingAs?: string;
+}
+/** Appointments in force of an organisation. */
+export type OfficesOf = (organisationId: string) => Appointment[];
+export type Parties = Pick<Chain, 'subjectId' | 'subjectType' | 'inCharge' | 'superior' | 'author'>;
+
+/** Who holds a duty in a role, today: the same people whose deed the commitments service would take. */
+export function holdersOf(role: Role, duty: Duty, chain: Parties, officesOf: OfficesOf): Holder[] {
+  switch (role) {
+    case 'subject':
+      return chain.subjectType === 'member'
+        ? [{ personId: chain.subjectId }]
+        : holding(officesOf(chain.subjectId), SECRETARY);
+    case 'keeper':
+      return keepersOf(duty, chain, officesOf);
+    case 'superior':
+      return withoutOwn(duty, chain, holding(officesOf(chain.superior), SECRETARY));
+    default:
+      return role satisfies never;
+  }
+}
+
+function keepersOf(duty: Duty, chain: Parties, officesOf: OfficesOf): Holder[] {
+  const offices = officesOf(chain.inCharge);
+  const secretaries = offices.filter((office) => office.function === 'secretary').map((office) => office.personId);
+  const isSecretarysOwn = secretaries.includes(chain.subjectId);
+  const here = isSecretarysOwn ? [] : holding(offices, CLERKS_DUTIES.includes(duty) ? CLERK : SECRETARY);
+  const above = isLifted(chain, secretaries) ? holding(officesOf(chain.superior), SECRETARY) : [];
+  const seen = new Set(here.map(({ personId }) => personId));
+  return withoutOwn(duty, chain, [...here, ...above.filter(({ personId }) => !seen.has(personId))]);
+}
+
+/** A secretary's own commitment falls to the superior's secretary; so does everything while the post is vacant. */
+function isLifted({ subjectId, author }: Parties, secretaries: string[]): boolean {
+  return (
+    secretaries.length === 0 ||
+    secretaries.includes(subjectId) ||
+    (author !== undefined && secretaries.includes(author))
+  );
+}
+
+function holding(offices: Appointment[], functions: OrganisationFunction[]): Holder[] {
+  const held = offices.filter((office) => functions.includes(office.function));
+  return held
+    .filter(({ personId }, index) => held.findIndex((other) => other.personId === personId) === index)
+    .map(({ personId, id }) => ({ personId, actingAs: id }));
+}
+
+/** Nobody reviews, confirms or appraises their own; to post what others have approved is open to them. */
+function withoutOwn(duty: Duty, { subjectId, author }: Parties, holders: Holder[]): Holder[] {
+  return duty === 'publish' ? holders : holders.filter(({ personId }) => personId !== subjectId && personId !== author);
+}
+
+/** In which roles a duty is somebody's now: its own, and those it was escalated to. */
+export function rolesOf(chain: Pick<Chain, 'escalated'>, waiting: { key: string; role: Role }): Role[] {
+  const told = chain.escalated.filter(({ key }) => key === waiting.key).map(({ to }) => to);
+  return [...new Set([waiting.role, ...told])];
+}
+
+/** May it stand on the public page today (U1, U2): published to the public, in its dates or while it is carried out. */
+export function isShown(
+  record: Pick<PublicationRecord, 'kind' | 'range' | 'from' | 'to'>,
+  chain: Pick<Chain, 'stage' | 'left'>,
+  today: Day,
+): boolean {
+  if (record.range !== 'public' || today < record.from || chain.left) return false;
+  return today <= record.to || (record.kind === 'pledges' && chain.stage === 'fulfilling');
+}
+
+const OPENS_MS = 8.5 * 3_600_000;
+const CLOSES_MS = 17.5 * 3_600_000;
+
+/**
+ * The working day whose office hours (08:30 to before 17:30) it is now or was within the last `tickMs` of business
+ * time: a realm that runs fast passes whole days between two looks. Undefined in quiet hours (G9).
+ */
+export function officeDay(calendar: Calendar, now: Instant, tickMs: number): Day | undefined {
+  const nowMs = msOf(now);
+  const earliest = dayOf(instantOf(nowMs - tickMs));
+  for (let day = dayOf(now); day >= earliest; day = addDays(day, -1)) {
+    const start = msOf(startOf(day));
+    const touched = nowMs >= start + OPENS_MS && nowMs - tickMs < start + CLOSES_MS;
+    if (touched && isWorkingDay(calendar, day)) return day;
+  }
+  return undefined;
+}

@@ -1,0 +1,189 @@
+/** When does a digest go out, and did it arrive: plans each working day at 08:30 and sends what is planned, at least once, each person once a day. */
+import { toBusiness } from '../../shared/calendar/clock';
+import { instantOf } from '../../shared/calendar/day';
+import type { Calendar, Clock, Day, Instant } from '../../shared/contracts/plan';
+import { SYSTEM_ACTOR } from '../../shared/http/actor';
+import type { Ask } from '../../shared/http/ask';
+import { createLease } from '../../shared/kafka/lease';
+import type { Log } from '../../shared/telemetry/log';
+import { counter } from '../../shared/telemetry/metrics';
+import { inSpan, outsideTrace } from '../../shared/telemetry/trace';
+import type { CalendarNow } from './calendars';
+import { gather, writeMail } from './digest-text';
+import { createDigestPlanner } from './plan-digests';
+import { officeDay } from './rules';
+import { type Delivery, findAppointments, type PublicationStore } from './store';
+import { findTodo } from './todo';
+
+const TICK_MS = 1_000;
+const LEASE_MS = 60_000;
+const SIDE_BY_SIDE = 5;
+const MOST_ATTEMPTS = 12;
+const LONGEST_RETRY_MS = 3_600_000;
+
+const deliveriesCounted = counter('digests', 'Digests by what became of them');
+
+export interface Mail {
+  messageId: string;
+  to: string;
+  subject: string;
+  text: string;
+}
+export type Transport = (mail: Mail) => Promise<unknown>;
+
+export interface DigestOptions {
+  store: PublicationStore;
+  clock: Clock;
+  calendar: CalendarNow;
+  members: Ask;
+  /** Absent: digests are kept for the console only. */
+  transport?: Transport;
+  mailDomain: string;
+  publicUrl: string;
+  log: Log;
+  /** The first wait after a mail that failed, ms of real time; it doubles up to an hour. */
+  retryMs?: number;
+}
+
+export interface Digests {
+  /** One look: plans the day if it is time, sends what waits. For tests and the scheduler. */
+  tick(realNow: number): Promise<void>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export function createDigests(options: DigestOptions): Digests {
+  const { store, clock, calendar: calendarNow, log, retryMs = 60_000 } = options;
+  const { deliveries } = store;
+  const planner = createDigestPlanner(store);
+  const lease = createLease(store.leases, 'digests');
+  let stopped = false;
+  let planned: Day | undefined;
+  let running: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function tick(realNow: number): Promise<void> {
+    const now = instantOf(toBusiness(clock, realNow));
+    const calendar = await calendarNow();
+    const day = officeDay(calendar, now, TICK_MS * clock.rate);
+    if (day === undefined) return;
+    if (planned !== day && (await lease.hold())) {
+      if (await planner.plan(day, now, calendar))
+        log.info({ day, digests: await deliveries.countDocuments({ day }) }, 'digests planned');
+      planned = day;
+    }
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => sendWaiting(now, calendar)));
+  }
+
+  async function sendWaiting(now: Instant, calendar: Calendar): Promise<void> {
+    while (!stopped) {
+      const delivery = await claim();
+      if (!delivery) return;
+      await outsideTrace(() => deliver(delivery, now, calendar));
+    }
+  }
+
+  /** `nextAt` is its lease while it is sent: whoever dies in between leaves it to the next. */
+  function claim(): Promise<Delivery | null> {
+    return deliveries.findOneAndUpdate(
+      { open: true, nextAt: { $lte: new Date() } },
+      { $set: { state: 'sending', nextAt: new Date(Date.now() + LEASE_MS) }, $inc: { attempts: 1 } },
+      { sort: { nextAt: 1 }, returnDocument: 'after' },
+    );
+  }
+
+  async function deliver(delivery: Delivery, now: Instant, calendar: Calendar): Promise<void> {
+    const { _id, day, personId, attempts } = delivery;
+    const links = [...new Set(delivery.items.flatMap(({ traceparent }) => traceparent ?? []))].slice(0, 20);
+    await inSpan('send digest', { links, attributes: { 'jiannuo.day': day } }, async () => {
+      const composed = await compose(delivery, now, calendar);
+      if (!options.transport) {
+        await settle(_id, { state: 'kept', open: false, sentAt: new Date() });
+        return;
+      }
+      const { mailDomain, publicUrl, transport } = options;
+      try {
+        const mail = writeMail({ ...composed, day, name: await nameOf(personId), address: publicUrl });
+        // The same id on every try, so that a mailbox may tell that it has it.
+        await transport({ messageId: `<${day}.${personId}@${mailDomain}>`, to: `${personId}@${mailDomain}`, ...mail });
+        await settle(_id, { state: 'sent', open: false, sentAt: new Date() });
+      } catch (error) {
+        const giveUp = attempts >= MOST_ATTEMPTS;
+        const waitMs = Math.min(LONGEST_RETRY_MS, retryMs * 2 ** (attempts - 1));
+        const { code, responseCode } = error as { code?: string; responseCode?: number };
+        const said = String(responseCode ?? code ?? 'unknown');
+        await settle(_id, {
+          state: giveUp ? 'givenUp' : 'failed',
+          open: !giveUp,
+          nextAt: new Date(Date.now() + waitMs),
+          error: said,
+        });
+        log.warn({ delivery: _id, attempts, error: said }, 'digest not sent');
+      }
+    }).catch((err: unknown) => {
+      // Not even noted down: the claim runs out and it is tried again.
+      log.warn({ err, delivery: _id }, 'digest left for the next try');
+    });
+  }
+
+  async function settle(_id: string, fields: Partial<Delivery> & { state: Delivery['state'] }): Promise<void> {
+    await deliveries.updateOne(
+      { _id },
+      { $set: fields, ...(fields.error === undefined ? { $unset: { error: '' } } : {}) },
+    );
+    deliveriesCounted.add(1, { state: fields.state });
+  }
+
+  /** Stored before it is sent: what a repeated mail says is what the first one said. */
+  async function compose(
+    delivery: Delivery,
+    now: Instant,
+    calendar: Calendar,
+  ): Promise<Required<Pick<Delivery, 'lines' | 'counts' | 'asOf'>>> {
+    const { _id, personId, day, lines, counts, asOf } = delivery;
+    if (lines && counts && asOf) return { lines, counts, asOf };
+    const todo = await findTodo(store, {
+      personId,
+      appointments: await findAppointments(store, personId, day),
+      now,
+      calendar,
+    });
+    const composed = { lines: gather(delivery.items), counts: todo.counts, asOf: now };
+    await deliveries.updateOne({ _id }, { $set: composed });
+    return composed;
+  }
+
+  /** A mail without the name is better than none. */
+  async function nameOf(personId: string): Promise<string | undefined> {
+    try {
+      return (
+        await options.members.get<{ names: Record<string, string> }>(
+          `/names?ids=${encodeURIComponent(personId)}`,
+          SYSTEM_ACTOR,
+        )
+      ).names[personId];
+    } catch {
+      return undefined;
+    }
+  }
+
+  function loop(): void {
+    if (stopped) return;
+    running = outsideTrace(() => tick(Date.now()))
+      .catch((err: unknown) => log.warn({ err }, 'digests wait for the next look'))
+      .then(() => {
+        if (!stopped) timer = setTimeout(loop, TICK_MS);
+      });
+  }
+
+  return {
+    tick,
+    start: loop,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+      await lease.release().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/** What does this person owe now: own duties, those of their offices, and what was escalated to them. */
+import { dayOf } from '../../shared/calendar/day';
+import { dueState } from '../../shared/calendar/due';
+import type { Appointment } from '../../shared/contracts/organisation';
+import type { Calendar, Instant } from '../../shared/contracts/plan';
+import type { TodoItem, TodoList } from '../../shared/contracts/views';
+import { CLERK, holdersOf, inForce, rolesOf, SECRETARY } from './rules';
+import { type Chain, findOffices, type PublicationStore } from './store';
+
+/** More than anybody can work through; whoever has more is told so by the counts of the list of commitments. */
+const MOST_CHAINS = 10_000;
+
+export interface TodoQuestion {
+  personId: string;
+  appointments: Appointment[];
+  now: Instant;
+  calendar: Calendar;
+}
+
+/** The most urgent first. Duties that have not opened are left out. `asOf` is `now`: the caller knows how fresh we are. */
+export async function findTodo(
+  store: PublicationStore,
+  { personId, appointments, now, calendar }: TodoQuestion,
+): Promise<TodoList> {
+  const today = dayOf(now);
+  const held = appointments.filter((appointment) => inForce(appointment, today));
+  const chains = await findCandidates(store, personId, held, now);
+  const concerned = new Set(
+    chains.flatMap((chain) => [chain.inCharge, chain.superior, chain.subjectId].filter((id) => id.startsWith('o'))),
+  );
+  const offices = await findOffices(store, [...concerned], today);
+  const officesOf = (organisationId: string): Appointment[] => offices.get(organisationId) ?? [];
+
+  const items: TodoItem[] = [];
+  for (const chain of chains) {
+    for (const waiting of chain.waitingFor) {
+      const due = dueState(waiting, now, calendar);
+      if (due.state === 'notYet') continue;
+      for (const role of rolesOf(chain, waiting)) {
+        const holder = holdersOf(role, waiting.duty, chain, officesOf).find(
+          (candidate) => candidate.personId === personId,
+        );
+        if (!holder) continue;
+        const { key, duty, opens, item, period } = waiting;
+        const { _id, subjectId, subjectType, inCharge } = chain;
+        items.push({
+          chain: _id,
+          subjectId,
+          subjectType,
+          inCharge,
+          key,
+          duty,
+          role,
+          due: waiting.due,
+          opens,
+          ...due,
+          state: due.state,
+          ...(item ? { item } : {}),
+          ...(period ? { period } : {}),
+          ...(holder.actingAs ? { actingAs: holder.actingAs } : {}),
+        });
+        break;
+      }
+    }
+  }
+  items.sort((a, b) => compare(a.due, b.due) || compare(a.chain, b.chain) || compare(a.key, b.key));
+  const counts = { open: 0, dueSoon: 0, overdue: 0 };
+  for (const { state } of items) counts[state]++;
+  return { asOf: now, items, counts };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Every chain of which the person may owe something; `holdersOf` says what exactly. */
+async function findCandidates(
+  store: PublicationStore,
+  personId: string,
+  held: Appointment[],
+  now: Instant,
+): Promise<Chain[]> {
+  const asSecretary = held
+    .filter((office) => SECRETARY.includes(office.function))
+    .map((office) => office.organisationId);
+  const asClerk = held.filter((office) => CLERK.includes(office.function)).map((office) => office.organisationId);
+  const lifted = await findLifted(store, asSecretary, now);
+  const ways = [
+    { subjectId: { $in: [personId, ...asSecretary] } },
+    ...(asClerk.length > 0 ? [{ inCharge: { $in: asClerk } }] : []),
+    ...(asSecretary.length > 0 ? [{ superior: { $in: asSecretary }, 'escalated.to': 'superior' }] : []),
+    ...(lifted.vacant.length > 0 ? [{ inCharge: { $in: lifted.vacant } }] : []),
+    ...(lifted.secretaries.length > 0
+      ? [
+          {
+            inCharge: { $in: lifted.below },
+            $or: [{ subjectId: { $in: lifted.secretaries } }, { author: { $in: lifted.secretaries } }],
+          },
+        ]
+      : []),
+  ];
+  const open = { waitingFor: { $elemMatch: { opens: { $lte: now } } } };
+  return store.chains.find({ $and: [{ $or: ways }, open] } as never, { limit: MOST_CHAINS }).toArray();
+}
+
+/** What a superior's secretary does in a subordinate's place: where its post is vacant, and its secretary's own. */
+async function findLifted(
+  store: PublicationStore,
+  asSecretary: string[],
+  now: Instant,
+): Promise<{ below: string[]; vacant: string[]; secretaries: string[] }> {
+  if (asSecretary.length === 0) return { below: [], vacant: [], secretaries: [] };
+  const children = await store.organisations
+    .find({ parentId: { $in: asSecretary } } as never, { projection: { _id: 1 } })
+    .toArray();
+  const below = children.map(({ _id }) => _id);
+  const offices = await findOffices(store, below, dayOf(now));
+  const secretariesOf = (id: string): string[] =>
+    (offices.get(id) ?? []).filter((office) => office.function === 'secretary').map((office) => office.personId);
+  return {
+    below,
+    vacant: below.filter((id) => secretariesOf(id).length === 0),
+    secretaries: [...new Set(below.flatMap(secretariesOf))],
+  };
+}

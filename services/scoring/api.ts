@@ -1,0 +1,115 @@
+/** What can be asked of scoring over HTTP: rates of a subtree, and who is behind a gap. */
+import type { Express } from 'express';
+import Type from 'typebox';
+import { toBusiness } from '../../shared/calendar/clock';
+import { dayOf, instantOf } from '../../shared/calendar/day';
+import type { Actor } from '../../shared/contracts/organisation';
+import type { Clock, Instant } from '../../shared/contracts/plan';
+import { type RateName, type RateReport, RATES } from '../../shared/contracts/views';
+import { mountOpenApi } from '../../shared/http/openapi';
+import { DomainError } from '../../shared/http/problem';
+import { createRouter } from '../../shared/http/route';
+import { addInboxRoutes, type KeptInbox } from '../../shared/kafka/inbox-routes';
+import { findMissing, findRates } from './rates';
+import { maySee } from './rules';
+import type { ScoringStore } from './store';
+
+export interface ApiDeps {
+  store: ScoringStore;
+  clock: Clock;
+  inboxes: Record<string, KeptInbox>;
+  /** How fresh the projection is, business time. */
+  asOf: () => Instant;
+  internalTokenKey: string;
+}
+
+/** An answer that took longer than this is given again for ten times as long as it took; `asOf` says how old it is. */
+const SLOW_MS = 500;
+
+const id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' });
+const year = Type.Integer({ minimum: 2000, maximum: 2100 });
+
+export function mountApi(app: Express, { store, clock, inboxes, asOf, internalTokenKey }: ApiDeps): void {
+  const router = createRouter(app, { internalTokenKey });
+  const today = (): string => dayOf(instantOf(toBusiness(clock, Date.now())));
+
+  async function getPath(actor: Actor, organisationId: string): Promise<string> {
+    const organisation = await store.organisations.findOne({ _id: organisationId });
+    if (!organisation || !maySee(actor, organisation.path, today())) throw new DomainError('not_found');
+    return organisation.path;
+  }
+
+  const answers = new Map<string, Promise<RateReport>>();
+  /** A leader's page and the export ask the same of a province at once: it is counted once. */
+  function reportOf(organisationId: string, path: string, ofYear: number): Promise<RateReport> {
+    const day = today();
+    const question = [path, ofYear, day].join(' ');
+    const known = answers.get(question);
+    if (known) return known;
+    const asked = performance.now();
+    const at = asOf();
+    const report = findRates(store, { organisationId, path, year: ofYear, today: day }).then((rates) => ({
+      asOf: at,
+      organisationId,
+      year: ofYear,
+      ...rates,
+    }));
+    answers.set(question, report);
+    const forget = (): void => void answers.delete(question);
+    report.then(() => {
+      const tookMs = performance.now() - asked;
+      if (tookMs < SLOW_MS) forget();
+      else setTimeout(forget, 10 * tookMs).unref();
+    }, forget);
+    return report;
+  }
+
+  router.add(
+    {
+      method: 'get',
+      path: '/rates',
+      summary: '一个党组织及其下级的各项比率',
+      query: Type.Object({ organisation: id, year: Type.Optional(year) }),
+      errors: ['not_found'],
+    },
+    async ({ actor, query }): Promise<RateReport> => {
+      const { organisation: organisationId, year: asked } = query;
+      const path = await getPath(actor, organisationId);
+      return reportOf(organisationId, path, asked ?? Number(today().slice(0, 4)));
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/rates/:name/missing',
+      summary: '一项比率中尚未完成的对象',
+      params: Type.Object({ name: Type.Enum(Object.keys(RATES)) }),
+      query: Type.Object({
+        organisation: id,
+        year: Type.Optional(year),
+        type: Type.Optional(Type.Enum(['member', 'organisation'])),
+        cursor: Type.Optional(Type.String({ maxLength: 1_000 })),
+        limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+      }),
+      errors: ['not_found'],
+    },
+    async ({ actor, params, query }) => {
+      const { organisation, year: asked, type, cursor, limit } = query;
+      const path = await getPath(actor, organisation);
+      const found = await findMissing(store, {
+        name: params.name as RateName,
+        path,
+        year: asked ?? Number(today().slice(0, 4)),
+        type,
+        today: today(),
+        cursor,
+        limit,
+      });
+      return { ...found, asOf: asOf() };
+    },
+  );
+
+  addInboxRoutes(router, inboxes);
+  mountOpenApi(app, '评价统计服务', router.specs);
+}

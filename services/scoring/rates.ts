@@ -1,0 +1,115 @@
+/** What are the rates of a subtree today, and who is behind a gap: asked of the facts by one index. */
+import type { Day } from '../../shared/contracts/plan';
+import { type Rate, type RateName, type RateReport, RATES } from '../../shared/contracts/views';
+import { subtree } from './rules';
+import type { Fact, ScoringStore } from './store';
+
+const NAMES = Object.keys(RATES) as RateName[];
+
+type Counts = Record<`${RateName}${'Numerator' | 'Denominator'}`, number>;
+type Group = Counts & { _id: { child: string; type: Fact['type'] } };
+type Sums = Record<Fact['type'], Counts>;
+
+export type Rates = Pick<RateReport, 'members' | 'organisations' | 'children'>;
+
+/** `path` is the organisation's own. Its direct members and itself count in the whole and in no child. */
+export async function findRates(
+  store: ScoringStore,
+  { organisationId, path, year, today }: { organisationId: string; path: string; year: number; today: Day },
+): Promise<Rates> {
+  const inDenominator = (name: RateName) => ({ $gt: [today, `$score.${name}.from`] });
+  const sums = Object.fromEntries(
+    NAMES.flatMap((name) => [
+      [`${name}Denominator`, { $sum: { $cond: [inDenominator(name), 1, 0] } }],
+      [
+        `${name}Numerator`,
+        { $sum: { $cond: [{ $and: [inDenominator(name), { $lte: [today, `$score.${name}.until`] }] }, 1, 0] } },
+      ],
+    ]),
+  );
+  // `/o1/o2/o3/` below `/o1/` belongs to child `o2`; what is left of `/o1/` itself is the empty string.
+  const child = { $arrayElemAt: [{ $split: [{ $substrBytes: ['$path', Buffer.byteLength(path), -1] }, '/'] }, 0] };
+  const [groups, children] = await Promise.all([
+    store.facts
+      .aggregate<Group>(
+        [{ $match: { year, path: subtree(path) } }, { $group: { _id: { child, type: '$type' }, ...sums } }],
+        { hint: { year: 1, path: 1, _id: 1 } },
+      )
+      .toArray(),
+    store.organisations
+      .find({ parentId: organisationId, active: true } as never, { projection: { _id: 1 }, sort: { _id: 1 } })
+      .toArray(),
+  ]);
+  const whole = noSums();
+  const ofChild = new Map<string, Sums>(children.map(({ _id }) => [_id, noSums()]));
+  for (const { _id, ...counts } of groups) {
+    addTo(whole[_id.type], counts);
+    if (_id.child === '') continue;
+    const known = ofChild.get(_id.child) ?? noSums();
+    addTo(known[_id.type], counts);
+    ofChild.set(_id.child, known);
+  }
+  return { ...ratesOf(whole), children: [...ofChild].map(([id, sums]) => ({ organisationId: id, ...ratesOf(sums) })) };
+}
+
+function noSums(): Sums {
+  const none = (): Counts =>
+    Object.fromEntries(
+      NAMES.flatMap((name) => [
+        [`${name}Numerator`, 0],
+        [`${name}Denominator`, 0],
+      ]),
+    ) as Counts;
+  return { member: none(), organisation: none() };
+}
+
+function addTo(sums: Counts, counts: Counts): void {
+  for (const name of Object.keys(sums) as (keyof Counts)[]) sums[name] += counts[name];
+}
+
+function ratesOf(sums: Sums): { members: Rate[]; organisations: Rate[] } {
+  const rates = (counts: Counts): Rate[] =>
+    NAMES.map((name) => ({ name, numerator: counts[`${name}Numerator`], denominator: counts[`${name}Denominator`] }));
+  return { members: rates(sums.member), organisations: rates(sums.organisation) };
+}
+
+export interface MissingQuestion {
+  name: RateName;
+  path: string;
+  year: number;
+  type: Fact['type'] | undefined;
+  today: Day;
+  cursor: string | undefined;
+  limit: number;
+}
+
+/** Those in the denominator who are not in the numerator, by path. */
+export async function findMissing(
+  store: ScoringStore,
+  { name, path, year, type, today, cursor, limit }: MissingQuestion,
+): Promise<{ items: { chain: string; subjectId: string }[]; next?: string }> {
+  const after = cursor === undefined ? undefined : cursorParts(cursor);
+  const found = await store.facts
+    .find(
+      {
+        year,
+        path: subtree(path),
+        ...(type ? { type } : {}),
+        [`score.${name}.from`]: { $lt: today },
+        [`score.${name}.until`]: { $lt: today },
+        ...(after ? { $or: [{ path: { $gt: after.path } }, { path: after.path, _id: { $gt: after.id } }] } : {}),
+      } as never,
+      { sort: { path: 1, _id: 1 }, limit, projection: { subjectId: 1, path: 1 } },
+    )
+    .toArray();
+  const last = found.at(-1);
+  return {
+    items: found.map(({ _id, subjectId }) => ({ chain: _id, subjectId })),
+    ...(last && found.length === limit ? { next: Buffer.from(`${last.path}\n${last._id}`).toString('base64url') } : {}),
+  };
+}
+
+function cursorParts(cursor: string): { path: string; id: string } {
+  const [path = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split('\n');
+  return { path, id };
+}

@@ -1,0 +1,80 @@
+/** What scoring keeps: the facts of every annual commitment with its scores, and of the roster what they depend on. */
+import type { Stage } from '../../shared/contracts/ledger';
+import type { Day, Period } from '../../shared/contracts/plan';
+import type { MemberChanged, OrganisationChanged } from '../../shared/contracts/topics';
+import type { RateName } from '../../shared/contracts/views';
+import { type Collection, type Database, nativeCollection } from '../../shared/mongo/connect';
+import type { Latest } from '../../shared/mongo/keep-latest';
+
+export interface FactItem {
+  id: string;
+  due: Day;
+  settled: boolean;
+  explaining: boolean;
+}
+
+/**
+ * How one commitment counts for one rate, by the day it is: in the denominator after `from`, in the numerator too up to
+ * and with `until`. So what is due by now needs no counter that time would have to move.
+ */
+export interface Score {
+  from: Day;
+  until: Day;
+}
+
+/** One annual commitment, as rates need it: a fold of its ledger entries, `seq` of which have been applied. */
+export interface Fact {
+  /** Chain. */
+  _id: string;
+  seq: number;
+  year: number;
+  type: 'member' | 'organisation';
+  subjectId: string;
+  /** By which it is counted: a member's organisation in charge, an organisation itself; never by residence. */
+  organisationId: string;
+  path: string;
+  elderlyOrInfirm: boolean;
+  stage: Stage;
+  submitted: boolean;
+  /** Of the last submission. */
+  reviewed: boolean;
+  approved: boolean;
+  published: boolean;
+  items: FactItem[];
+  /** Due days of the year's records (checks with them) and comments, by period. */
+  recordDue: Partial<Record<Period, Day>>;
+  commentDue: Partial<Record<Period, Day>>;
+  recorded: Period[];
+  commented: Period[];
+  /** The first day on which a result can be decided. */
+  resultOpens?: Day;
+  result?: string;
+  excused: boolean;
+  left: boolean;
+  score: Record<RateName, Score>;
+}
+
+export interface ScoringStore {
+  database: Database;
+  facts: Collection<Fact>;
+  organisations: Collection<Latest<OrganisationChanged>>;
+  members: Collection<Latest<MemberChanged>>;
+}
+
+export async function openScoringStore(database: Database): Promise<ScoringStore> {
+  const store: ScoringStore = {
+    database,
+    facts: nativeCollection(database, 'facts'),
+    organisations: nativeCollection(database, 'organisations'),
+    members: nativeCollection(database, 'members'),
+  };
+  await Promise.all([
+    store.facts.createIndexes([
+      { key: { year: 1, path: 1, _id: 1 } },
+      { key: { subjectId: 1 } },
+      { key: { organisationId: 1 } },
+    ]),
+    store.organisations.createIndex({ parentId: 1 }),
+  ]);
+  return store;
+}

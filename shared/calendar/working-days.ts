@@ -1,0 +1,47 @@
+/** Is this a working day, and which is the n-th: counted by a calendar document with 调休. Never throws for a date. */
+import type { Calendar, Day, WorkingDays } from '../contracts/plan';
+import { addDays, weekday } from './day';
+
+export function isWorkingDay(calendar: Calendar, day: Day): boolean {
+  return weekday(day) <= 5 ? !calendar.off.includes(day) : calendar.worked.includes(day);
+}
+
+/** Beyond `coverageTo` Monday to Friday counts; whoever shows such a day says that it may still move. */
+export function isProvisional(calendar: Calendar, day: Day): boolean {
+  return day > calendar.coverageTo;
+}
+
+/** The day itself if worked, else the next one that is. */
+export function onOrAfter(calendar: Calendar, day: Day): Day {
+  let candidate = day;
+  while (!isWorkingDay(calendar, candidate)) candidate = addDays(candidate, 1);
+  return candidate;
+}
+
+/** The day itself if worked, else the last one that was. */
+export function onOrBefore(calendar: Calendar, day: Day): Day {
+  let candidate = day;
+  while (!isWorkingDay(calendar, candidate)) candidate = addDays(candidate, -1);
+  return candidate;
+}
+
+/** The n-th working day after `day`, which itself does not count; for n = 0 `day` if worked, else the next that is. */
+export function addWorkingDays(calendar: Calendar, day: Day, n: WorkingDays): Day {
+  if (n <= 0) return onOrAfter(calendar, day);
+  let candidate = day;
+  for (let counted = 0; counted < n;) {
+    candidate = addDays(candidate, 1);
+    if (isWorkingDay(calendar, candidate)) counted += 1;
+  }
+  return candidate;
+}
+
+/** Working days after `from` up to and with `to`: the n of `addWorkingDays`. Negative if `to` is earlier. */
+export function workingDaysBetween(calendar: Calendar, from: Day, to: Day): WorkingDays {
+  if (to < from) return 0 - workingDaysBetween(calendar, to, from);
+  let counted = 0;
+  for (let day = addDays(from, 1); day <= to; day = addDays(day, 1)) {
+    if (isWorkingDay(calendar, day)) counted += 1;
+  }
+  return counted;
+}

@@ -1,0 +1,210 @@
+/** JSON Schemas of what a deed carries: its data, which the workflow sees, and its content, which stays with the service. */
+import Type, { type TSchema } from 'typebox';
+import {
+  CARRY_OVERS,
+  CHANNELS,
+  COMMENT_MODES,
+  EXCUSES,
+  FULFILMENTS,
+  HELP_WAYS,
+  ITEM_KINDS,
+  MEMBER_RESULTS,
+  ORGANISATION_RESULTS,
+  RANGES,
+  REVIEW_CRITERIA,
+  type DeedKind,
+} from './entries';
+
+const oneOf = (...choices: object[]) => Type.Enum(choices.flatMap((choice) => Object.keys(choice)));
+const day = (description: string) => Type.String({ format: 'date', description });
+const text = (description: string, maxLength: number) =>
+  Type.String({ minLength: 1, maxLength, pattern: '\\S', description });
+const id = (description: string) =>
+  Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$', description });
+const closed = { additionalProperties: false } as const;
+
+const itemOnly = Type.Object({ item: id('事项编号') }, closed);
+const period = Type.Enum(['q1', 'q2', 'q3', 'q4', 'h1', 'h2']);
+const nothing = Type.Object({}, closed);
+
+/** What people write of one item — P4 (S2 二(三)4), with the wish it answers (P7) and the goal it serves (P6). */
+export const itemContent = Type.Object(
+  {
+    title: text('承诺内容', 200),
+    goal: text('目标', 500),
+    measures: text('措施', 1000),
+    responsible: text('责任人', 100),
+    answers: Type.Optional(Type.String({ maxLength: 500, description: '回应的问题或愿望' })),
+    serves: Type.Optional(Type.String({ maxLength: 500, description: '服务的任期目标或年度目标' })),
+    cause: Type.Optional(Type.String({ maxLength: 500, description: '上年未完成的原因和责任（重新承诺时）' })),
+  },
+  closed,
+);
+
+interface DeedSchema {
+  data: TSchema;
+  /** Absent: the deed says all in its data. */
+  content?: TSchema;
+}
+
+/** Every deed that people may ask for through the API, by kind. */
+export const DEED_SCHEMAS = {
+  submitPledges: {
+    data: Type.Object(
+      {
+        items: Type.Array(
+          Type.Object(
+            {
+              id: id('事项编号'),
+              kind: oneOf(ITEM_KINDS),
+              deadline: day('完成时限'),
+              crossYear: Type.Optional(Type.Boolean({ description: '跨年度' })),
+              milestone: Type.Optional(day('跨年度事项的本年度阶段时限')),
+              supports: Type.Optional(id('所支持的党组织承诺事项')),
+              carryOver: Type.Optional(oneOf(CARRY_OVERS)),
+            },
+            closed,
+          ),
+          { maxItems: 20 },
+        ),
+      },
+      closed,
+    ),
+    content: Type.Object(
+      {
+        items: Type.Record(Type.String({ maxLength: 64 }), itemContent),
+        consulted: Type.Optional(Type.String({ maxLength: 1000, description: '征求意见的对象、方式和内容' })),
+      },
+      closed,
+    ),
+  },
+  review: {
+    data: Type.Object(
+      {
+        verdict: Type.Enum(['approve', 'return']),
+        criteria: Type.Object(
+          Object.fromEntries(Object.keys(REVIEW_CRITERIA).map((name) => [name, Type.Optional(Type.Boolean())])),
+          closed,
+        ),
+      },
+      closed,
+    ),
+    content: Type.Object(
+      {
+        guidance: Type.Optional(Type.String({ maxLength: 2000, description: '修改意见' })),
+        items: Type.Optional(
+          Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 1000 }), { description: '逐条意见' }),
+        ),
+      },
+      closed,
+    ),
+  },
+  publish: {
+    data: Type.Object(
+      {
+        channel: oneOf(CHANNELS),
+        range: oneOf(RANGES),
+        from: day('公示开始'),
+        to: day('公示结束'),
+        checkedBy: id('保密审查人'),
+      },
+      closed,
+    ),
+    content: Type.Object(
+      { evidence: Type.Optional(Type.String({ maxLength: 500, description: '公示位置或凭证' })) },
+      closed,
+    ),
+  },
+  reportProgress: {
+    data: Type.Object({ item: id('事项编号'), percent: Type.Integer({ minimum: 0, maximum: 100 }) }, closed),
+    content: Type.Object({ text: text('进展情况', 2000) }, closed),
+  },
+  closeOut: {
+    data: Type.Object(
+      {
+        item: id('事项编号'),
+        milestone: Type.Optional(Type.Boolean({ description: '仅确认跨年度事项的本年度阶段目标' })),
+      },
+      closed,
+    ),
+    content: Type.Object({ text: Type.Optional(Type.String({ maxLength: 1000, description: '销号说明' })) }, closed),
+  },
+  askHelp: { data: itemOnly, content: Type.Object({ text: text('需要的帮助', 1000) }, closed) },
+  nameHelper: {
+    data: Type.Object({ item: id('事项编号'), way: oneOf(HELP_WAYS), helper: id('帮扶人或帮扶单位') }, closed),
+    content: Type.Object({ text: text('帮扶办法', 1000) }, closed),
+  },
+  criticise: { data: itemOnly, content: Type.Object({ text: text('批评教育情况', 1000) }, closed) },
+  explain: { data: itemOnly, content: Type.Object({ text: text('客观原因', 1000) }, closed) },
+  answerExplanation: {
+    data: Type.Object({ item: id('事项编号'), accepted: Type.Boolean() }, closed),
+    content: Type.Object({ text: text('答复意见', 1000) }, closed),
+  },
+  writeRecord: {
+    data: Type.Object({ period, late: Type.Boolean({ description: '补录' }) }, closed),
+    content: Type.Object({ text: text('写实内容', 2000) }, closed),
+  },
+  comment: {
+    data: Type.Object({ period, mode: oneOf(COMMENT_MODES), late: Type.Boolean({ description: '补录' }) }, closed),
+    content: Type.Object(
+      {
+        overall: Type.String({ maxLength: 1000, description: '总体评价' }),
+        achievements: Type.String({ maxLength: 1000, description: '成绩' }),
+        shortcomings: Type.String({ maxLength: 1000, description: '不足' }),
+        direction: Type.String({ maxLength: 1000, description: '努力方向' }),
+        lookedInto: Type.Optional(Type.String({ maxLength: 1000, description: '点评前了解的情况' })),
+      },
+      closed,
+    ),
+  },
+  reflect: { data: nothing, content: Type.Object({ text: text('自我反思', 2000) }, closed) },
+  assess: { data: nothing, content: Type.Object({ text: text('评估意见', 2000) }, closed) },
+  selfAppraise: {
+    data: Type.Object(
+      {
+        items: Type.Array(Type.Object({ item: id('事项编号'), fulfilment: oneOf(FULFILMENTS) }, closed), {
+          maxItems: 20,
+        }),
+      },
+      closed,
+    ),
+    content: Type.Object(
+      {
+        items: Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 1000 })),
+        summary: text('年度小结', 2000),
+      },
+      closed,
+    ),
+  },
+  decideResult: {
+    data: Type.Object({ result: oneOf(MEMBER_RESULTS, ORGANISATION_RESULTS) }, closed),
+    content: Type.Object({ grounds: text('评定依据', 2000) }, closed),
+  },
+  publishResult: {
+    data: Type.Object(
+      { channel: oneOf(CHANNELS), range: oneOf(RANGES), from: day('公示开始'), to: day('公示结束') },
+      closed,
+    ),
+  },
+  excuse: {
+    data: Type.Object({ reason: oneOf(EXCUSES) }, closed),
+    content: Type.Object({ text: text('情况说明', 1000) }, closed),
+  },
+  correct: {
+    data: Type.Object({ corrects: Type.Integer({ minimum: 1 }) }, closed),
+    content: Type.Object({ text: text('更正内容', 2000) }, closed),
+  },
+} as const satisfies Partial<Record<DeedKind, DeedSchema>>;
+
+export type PostableDeed = keyof typeof DEED_SCHEMAS;
+
+/** The body of `POST /commitments/:year/:subjectId/deeds`; `data` and `content` by kind. */
+export const deedRequest = Type.Object(
+  {
+    id: Type.String({ format: 'uuid', description: '操作编号：同一编号只办理一次' }),
+    kind: Type.Enum(Object.keys(DEED_SCHEMAS)),
+    data: Type.Object({}, { additionalProperties: true }),
+    content: Type.Optional(Type.Object({}, { additionalProperties: true })),
+  },
+  closed,
+);

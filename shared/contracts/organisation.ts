@@ -1,0 +1,65 @@
+/** What an organisation and a member are: the words every room shares (domain.md M). */
+
+/** 党组织类型 — domain.md "Words", M1. */
+export const ORGANISATION_TYPES = {
+  committee: '党委',
+  workingCommittee: '党工委',
+  leadingGroup: '党组',
+  generalBranch: '党总支',
+  branch: '党支部',
+  group: '党小组',
+} as const;
+export type OrganisationType = keyof typeof ORGANISATION_TYPES;
+
+/** 领域 — the seven kinds of units that S0 二 addresses each in its own sentence (M1). */
+export const FIELDS = {
+  rural: '农村',
+  community: '社区',
+  stateEnterprise: '国有企业',
+  university: '高等学校',
+  government: '机关',
+  publicInstitution: '事业单位',
+  nonPublicEnterprise: '非公有制经济组织',
+  socialOrganisation: '社会组织',
+} as const;
+export type Field = keyof typeof FIELDS;
+
+/** 党员类别 — M3 (S0 四, S2 二(一)4). */
+export const MEMBER_CATEGORIES = {
+  fixedPost: '有固定岗位',
+  noFixedPost: '无固定岗位（设岗定责）',
+  mobile: '流动党员',
+  elderlyOrInfirm: '年老体弱',
+} as const;
+export type MemberCategory = keyof typeof MEMBER_CATEGORIES;
+
+/** What an appointment lets its holder do for one organisation (rights come from nothing else). */
+export const FUNCTIONS = {
+  secretary: '书记',
+  deputySecretary: '副书记',
+  leaderInCharge: '分管领导',
+  organiser: '组织委员',
+  leadingGroupOffice: '领导小组办公室',
+} as const;
+export type OrganisationFunction = keyof typeof FUNCTIONS;
+
+/**
+ * A dated appointment. `path` is the materialised path of the organisation, e.g. `/o1/o2/o3/`: an ancestor's path is
+ * a prefix of its descendants' (M1). Dates are calendar days in Asia/Shanghai, both inclusive; no `to` means open.
+ */
+export interface Appointment {
+  id: string;
+  personId: string;
+  organisationId: string;
+  path: string;
+  function: OrganisationFunction;
+  from: string;
+  to?: string;
+  acting?: boolean;
+}
+
+/** The person behind a request, as the gateway's internal token states it (valid 60 s). */
+export interface Actor {
+  personId: string;
+  appointments: Appointment[];
+}

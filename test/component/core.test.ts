@@ -1,0 +1,242 @@
+/** Does the core keep its word when things die: every answered deed stands exactly once, chains stay dense, histories replay. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Long from 'long';
+import { approve, item } from '../support/year';
+import { startEngines } from '../../infra/engines/start-engines';
+import { quiet } from '../../infra/progress';
+import { hashOf } from '../../workflows/ledger/store';
+import { openCore, until, type Core } from '../support/core';
+import { startTcpProxy } from '../support/tcp-proxy';
+import { required } from '../support/ids';
+
+const items = [item('a', '2026-06-30'), item('b', '2026-11-27', { kind: 'post' })];
+
+describe('with a worker that lives', () => {
+  let core: Core;
+  beforeAll(async () => {
+    core = await openCore();
+    await core.worker();
+  }, 120_000);
+  afterAll(() => core?.close());
+
+  it('X3 one deed: answered once, the same deed again gets the same answer, another under its id is refused', async () => {
+    const chain = await core.start('m-once');
+    const deed = core.deed(chain, 'submitPledges', { items });
+    const first = await core.done(chain, deed);
+    expect(first).toMatchObject({ done: true, seq: 2, kind: 'pledged', stage: 'reviewing' });
+    expect(await core.done(chain, deed)).toEqual(first);
+    expect(await core.sender.send(chain, { ...deed, data: { items: [item('x', '2026-06-30')] } })).toEqual({
+      state: 'reused',
+    });
+    await core.expectSound(chain, [{ id: deed.id, seq: 2 }]);
+  });
+
+  it('X3 40 deeds at once to one subject: each stands once, with the seq it was told', async () => {
+    const chain = await core.start('m-forty');
+    await core.done(chain, core.deed(chain, 'submitPledges', { items }));
+    await core.done(chain, core.deed(chain, 'review', approve));
+    const deeds = Array.from({ length: 40 }, (_, i) => core.deed(chain, 'reportProgress', { item: 'a', percent: i }));
+    const answers = await Promise.all(
+      deeds.map(async (deed) => ({ id: deed.id, seq: (await core.done(chain, deed)).seq })),
+    );
+    expect(new Set(answers.map((answer) => answer.seq)).size).toBe(40);
+    await core.expectSound(chain, answers);
+  });
+
+  it('X3 a workflow reset to an early event adopts what stands and goes on', async () => {
+    const chain = await core.start('m-reset');
+    const told: { id: string; seq: number }[] = [];
+    const doing = async (deed: ReturnType<Core['deed']>): Promise<void> => {
+      told.push({ id: deed.id, seq: (await core.done(chain, deed)).seq });
+    };
+    await doing(core.deed(chain, 'submitPledges', { items }));
+    await doing(core.deed(chain, 'review', approve));
+    await doing(core.deed(chain, 'reportProgress', { item: 'a', percent: 10 }));
+    const handle = core.client.workflow.getHandle(chain);
+    const { runId } = await handle.describe();
+    await core.client.workflowService.resetWorkflowExecution({
+      namespace: core.client.options.namespace,
+      workflowExecution: { workflowId: chain, runId },
+      workflowTaskFinishEventId: Long.fromNumber(4),
+      requestId: runId,
+      reason: 'test',
+      // Neither signals nor Updates are applied again: only the ledger knows what happened.
+      resetReapplyExcludeTypes: [1, 2],
+    });
+    await until(async () => (await handle.describe()).runId !== runId, 10_000);
+    await doing(core.deed(chain, 'reportProgress', { item: 'a', percent: 20 }));
+    expect(told.map((answer) => answer.seq)).toEqual([2, 3, 4, 5]);
+    await core.expectSound(chain, told);
+  });
+
+  it('X3 verify fails on an entry altered, removed, moved to another place or invented', async () => {
+    const chain = await core.start('m-verify');
+    await core.done(chain, core.deed(chain, 'submitPledges', { items }));
+    await core.done(chain, core.deed(chain, 'review', approve));
+    await core.done(chain, core.deed(chain, 'reportProgress', { item: 'a', percent: 10 }));
+    const faults = async (): Promise<string[]> => (await core.verify(chain)).faults.map((fault) => fault.fault);
+    const { entries } = core.ledger;
+    const before = await core.entries(chain);
+    const restore = async (): Promise<void> => {
+      await entries.deleteMany({ chain });
+      await entries.insertMany(before);
+    };
+    expect(await faults()).toEqual([]);
+
+    await entries.updateOne({ chain, seq: 3 }, { $set: { by: 'm-somebody-else' } });
+    expect(await faults()).toEqual(['seq 3 was altered']);
+    await restore();
+
+    // Altered with care: the chain is consistent in itself, but it is not what the workflow wrote.
+    let prev = before[1].hash;
+    for (const entry of before.slice(2)) {
+      const forged = { ...entry, prev, ...(entry.seq === 3 ? { by: 'm-somebody-else' } : {}) };
+      prev = hashOf(forged, 'sha256');
+      await entries.replaceOne({ _id: entry._id }, { ...forged, hash: prev });
+    }
+    expect(await faults()).toEqual([
+      'seq 3 is not the entry that the history has',
+      'seq 4 is not the entry that the history has',
+    ]);
+    await restore();
+
+    await entries.deleteOne({ chain, seq: 4 });
+    expect(await faults()).toEqual(['seq 4 was removed: the history has it']);
+    await restore();
+
+    await entries.deleteMany({ chain });
+    const swapped = [
+      before[0],
+      { ...before[1], _id: before[2]._id, seq: 3 },
+      { ...before[2], _id: before[1]._id, seq: 2 },
+      before[3],
+    ];
+    await entries.insertMany(swapped);
+    expect(await faults()).toContain('seq 2 is not the entry that the history has');
+    await restore();
+
+    const last = before.at(-1)!;
+    const invented = { ...last, _id: `${chain}/5`, seq: 5, deedId: 'invented', prev: last.hash };
+    await entries.insertOne({ ...invented, hash: hashOf(invented, 'sha256') });
+    expect(await faults()).toEqual(['seq 5 is in no history']);
+    // The workflow adopts it at its next write, and still nobody asked for it.
+    await core.done(chain, core.deed(chain, 'reportProgress', { item: 'a', percent: 30 }));
+    expect(await faults()).toEqual(['seq 5 was adopted, but nobody asked for that deed']);
+    await restore();
+  });
+});
+
+describe('when something dies', () => {
+  let core: Core;
+  beforeEach(async () => {
+    core = await openCore();
+  }, 60_000);
+  afterEach(() => core?.close());
+
+  it('X3 the worker is killed between ledger write and task end: the deed stands once and is answered', async () => {
+    const doomed = await core.worker({ dieAfter: 'pledged' });
+    const chain = await core.start('m-killed');
+    const deed = core.deed(chain, 'submitPledges', { items });
+    const sent = core.done(chain, deed);
+    await once(doomed, 'exit');
+    expect((await core.entries(chain)).map((entry) => entry.kind)).toEqual(['opened', 'pledged']);
+    await core.worker();
+    const { seq } = await sent;
+    expect(seq).toBe(2);
+    await core.expectSound(chain, [{ id: deed.id, seq }]);
+  });
+
+  it('X3 the Temporal server is killed between ledger write and task end, the caller gone: the deed stands once', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jiannuo-temporal-'));
+    const { TEMPORAL_ADDRESS: _others, ...env } = process.env;
+    const engines = await startEngines({ dataDir: folder, log: quiet, env, owner: 'core.test' });
+    const own = await openCore({ temporalAddress: engines.temporalAddress });
+    try {
+      const worker = await own.worker({ tellAfter: 'pledged' });
+      const chain = await own.start('m-server');
+      const deed = own.deed(chain, 'submitPledges', { items });
+      const written = once(worker, 'message');
+      void own.sender.send(chain, deed).catch(() => undefined);
+      await written;
+      await engines.kill('temporal');
+      await engines.revive('temporal');
+      expect(await own.settled(deed.id, 90_000)).toMatchObject({ done: true, seq: 2 });
+      await own.expectSound(chain, [{ id: deed.id, seq: 2 }]);
+    } finally {
+      await own.close();
+      await engines.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 180_000);
+
+  it('X3 the caller gives up while no worker runs: the deed is done once as soon as one does', async () => {
+    const first = await core.worker();
+    const chain = await core.start('m-alone');
+    await until(async () => (await core.entries(chain)).length === 1, 20_000);
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    const deed = core.deed(chain, 'submitPledges', { items });
+    expect(await core.sender.send(chain, deed)).toEqual({ state: 'registering' });
+    await core.worker();
+    const answer = await core.settled(deed.id);
+    expect(answer).toMatchObject({ done: true, seq: 2 });
+    await core.expectSound(chain, [{ id: deed.id, seq: 2 }]);
+  });
+
+  it('F4 X3 with no workflow kept in memory, timers and deeds in the same task leave histories that replay', async () => {
+    const fast = await openCore({ rate: 20 * 86_400 });
+    try {
+      await fast.worker({ cached: 0 });
+      const chains = await Promise.all(Array.from({ length: 10 }, (_, i) => fast.start(`m-fast-${i}`)));
+      await Promise.all(
+        chains.map(async (chain) => {
+          await fast
+            .done(
+              chain,
+              fast.deed(chain, 'submitPledges', { items: [item('a', '2026-06-30'), item('b', '2026-11-27')] }),
+            )
+            .catch(() => undefined);
+          await fast.done(chain, fast.deed(chain, 'review', approve)).catch(() => undefined);
+          for (let i = 0; i < 12; i += 1)
+            await fast
+              .done(chain, fast.deed(chain, 'reportProgress', { item: 'a', percent: i }))
+              .catch(() => undefined);
+        }),
+      );
+      await until(async () => (await fast.ledger.entries.countDocuments({ kind: 'ended' })) === chains.length, 90_000);
+      for (const chain of chains) {
+        const entries = await fast.entries(chain);
+        expect(new Set(entries.map((entry) => entry.deedId)).size).toBe(entries.length);
+        await fast.expectSound(chain, []);
+      }
+    } finally {
+      await fast.close();
+    }
+  }, 180_000);
+
+  it('X3 MongoDB is away for two minutes: the deed waits, is done once, and the history stays short', async () => {
+    const { hostname, port } = new URL(required('MONGO_URL').replace('mongodb:', 'http:'));
+    const proxy = await startTcpProxy(hostname, Number(port));
+    try {
+      await core.worker({
+        mongoUrl: `mongodb://127.0.0.1:${proxy.port}/?directConnection=true&serverSelectionTimeoutMS=2000`,
+      });
+      const chain = await core.start('m-outage');
+      await until(async () => (await core.entries(chain)).length === 1, 20_000);
+      proxy.cut();
+      const deed = core.deed(chain, 'submitPledges', { items });
+      expect(await core.sender.send(chain, deed)).toEqual({ state: 'registering' });
+      await new Promise((resolve) => setTimeout(resolve, Number(process.env.OUTAGE ?? 120_000)));
+      proxy.mend();
+      expect(await core.settled(deed.id)).toMatchObject({ done: true, seq: 2 });
+      await core.expectSound(chain, [{ id: deed.id, seq: 2 }]);
+      const { events } = await core.client.workflow.getHandle(chain).fetchHistory();
+      expect(events!.length).toBeLessThan(40);
+    } finally {
+      await proxy.close();
+    }
+  }, 240_000);
+});

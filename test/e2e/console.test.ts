@@ -1,0 +1,164 @@
+/** Can a member pledge and a secretary review with nothing but the console, in a real browser on the real system? */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { ensureRealm } from '../../infra/engines/realm';
+import { built } from '../../infra/paths';
+import { claimDataFolder, type RunningFile } from '../../infra/processes/running';
+import { startProcesses, type Processes } from '../../infra/processes/start-processes';
+import { quiet } from '../../infra/progress';
+import { until } from '../../infra/until';
+import { seedDemo } from '../../services/members/seed';
+import { FUNCTIONS } from '../../shared/contracts/organisation';
+import type { SubjectFacts } from '../../shared/contracts/entries';
+import { SYSTEM_ACTOR } from '../../shared/http/actor';
+import { createAsk } from '../../shared/http/ask';
+import { openBrowser } from '../support/browser';
+import { freshRealm, required } from '../support/ids';
+
+const COUNTY = 'o330281';
+const PASSWORD = 'Chengnuo-2026-jian';
+
+let folder: string;
+let running: RunningFile;
+let processes: Processes;
+let member: string;
+
+interface Subjects {
+  items: { subject: SubjectFacts; inCharge: string }[];
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'jiannuo-console-'));
+  running = await claimDataFolder(folder, 'console.test');
+  const realm = freshRealm('console');
+  const addresses = {
+    mongoUrl: required('MONGO_URL'),
+    kafkaBrokers: required('KAFKA_BROKERS'),
+    temporalAddress: required('TEMPORAL_ADDRESS'),
+  };
+  await ensureRealm(addresses, realm);
+  const clock = { origin: '2026-01-12T01:00:00.000Z', realOrigin: new Date().toISOString(), rate: 1 };
+  const engines = { ...addresses, running } as Parameters<typeof startProcesses>[0]['engines'];
+  processes = await startProcesses({ realm, clock, engines, dataDir: folder, log: quiet, env: process.env });
+  await seedDemo(processes.urls.members, processes.internalTokenKey, { seed: 1, size: 'small' }, () => undefined);
+  const members = createAsk({ baseUrl: processes.urls.members, key: processes.internalTokenKey });
+  const { items } = await members.get<Subjects>(
+    `/internal/subjects?year=2026&county=${COUNTY}&limit=200`,
+    SYSTEM_ACTOR,
+  );
+  const secretaryOf = async (organisation: string): Promise<string | undefined> =>
+    (await members.get<{ secretaries: string[] }>(`/internal/offices/${organisation}`, SYSTEM_ACTOR)).secretaries[0];
+  const plain = items.find(
+    ({ subject }) => subject.type === 'member' && subject.category === 'fixedPost' && !subject.leadingCadre,
+  )!;
+  const ofBranch = items.filter(({ subject, inCharge }) => subject.type === 'member' && inCharge === plain.inCharge);
+  const secretary = (await secretaryOf(plain.inCharge))!;
+  member = ofBranch.find(({ subject }) => subject.id !== secretary && subject.category === 'fixedPost')!.subject.id;
+  const people = join(folder, 'people.json');
+  writeFileSync(
+    people,
+    JSON.stringify([
+      { personId: member, account: 'dangyuan', password: PASSWORD },
+      { personId: secretary, account: 'shuji', password: PASSWORD },
+    ]),
+  );
+  const made = spawnSync(
+    process.execPath,
+    [built('services/gateway/make-accounts'), '--people', people, '--json', '--out', join(folder, 'made.json')],
+    {
+      env: { ...process.env, ...processes.envOf('gateway') },
+    },
+  );
+  expect([made.status, String(made.stderr)]).toEqual([0, '']);
+  const commitments = createAsk({
+    baseUrl: processes.urls.commitments,
+    key: processes.internalTokenKey,
+    timeoutMs: 30_000,
+  });
+  await commitments.post('/openings', { year: 2026, county: COUNTY }, SYSTEM_ACTOR);
+  const actor = await members.get<{ actor: typeof SYSTEM_ACTOR }>(`/internal/actors/${member}`, SYSTEM_ACTOR);
+  await until(() => commitments.get(`/commitments/2026/${member}`, actor.actor).then(() => true), {
+    deadlineMs: 60_000,
+  });
+}, 300_000);
+afterAll(async () => {
+  await processes?.stop();
+  running?.release();
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+/** What a page must not have, by WCAG A and AA: axe-core's own verdict, serious and critical ones. */
+async function seriousFaults(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+}
+
+async function as(account: string, act: (page: Page) => Promise<void>): Promise<void> {
+  const browser = await openBrowser();
+  const broken: string[] = [];
+  try {
+    const page = browser.pages()[0] ?? (await browser.newPage());
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', (error) => broken.push(error.message));
+    await page.goto(processes.urls.gateway);
+    await page.fill('#account', account);
+    await page.fill('#password', PASSWORD);
+    await page.click('button[type=submit]');
+    await page.getByRole('button', { name: /用户菜单/ }).waitFor();
+    await act(page);
+    expect(broken).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+}
+
+it('G1 P4 a member finds the duty among the to-dos, pledges, and sees the timeline wait for the review', async () => {
+  await as('dangyuan', async (page) => {
+    await page.getByText('提出承诺').first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.goto(`${processes.urls.gateway}/commitments/2026/${member}/deeds/submitPledges`);
+    await page.getByText('填写指引').waitFor();
+    const items = page.locator('fieldset');
+    for (let i = 0; i < 2; i += 1) {
+      const one = items.nth(i);
+      await one.getByText(i === 0 ? '实事承诺' : '岗位承诺', { exact: true }).click();
+      await one.getByLabel('承诺内容').fill(['硬化入户道路 200 米', '每月巡查水渠 2 次'][i]);
+      await one.getByLabel('目标').fill(`完成 ${i + 2} 次`);
+      await one.getByLabel('措施').fill('分两段施工，逐月检查');
+      await one.getByLabel('责任人').fill('本人');
+      await one.getByLabel('完成时限').fill(`2026年${6 + i}月30日`);
+      await page.keyboard.press('Tab');
+    }
+    await page.getByRole('button', { name: '提交审核' }).click();
+    await page.getByText('已登记').waitFor();
+    await page.goto(`${processes.urls.gateway}/commitments/2026/${member}`);
+    await page.locator('.chart svg').waitFor();
+    await page.getByText('审核承诺事项').first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+});
+
+it(`V1 G3 the ${FUNCTIONS.secretary} reviews it criterion by criterion, and the timeline moves on`, async () => {
+  await as('shuji', async (page) => {
+    await page.getByText('审核承诺事项').first().waitFor();
+    await page.goto(`${processes.urls.gateway}/commitments/2026/${member}/deeds/review`);
+    await page.getByText('逐条对照').waitFor();
+    for (let i = 0; i < 7; i += 1) await page.getByText('符合', { exact: true }).nth(i).click();
+    await page.getByText('通过', { exact: true }).click();
+    await page.getByRole('button', { name: '提交审核意见' }).click();
+    await page.getByText('审核已登记').waitFor();
+    await page.goto(`${processes.urls.gateway}/commitments/2026/${member}`);
+    await page.getByText('公示承诺事项').first().waitFor();
+  });
+});

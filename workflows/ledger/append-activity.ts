@@ -1,0 +1,27 @@
+/** The activity behind `append`: one span per write, in the trace of the deed that caused it. */
+import { activityInfo } from '@temporalio/activity';
+import { inSpan, traceparentOf } from '../../shared/telemetry/trace';
+import type { LedgerActivities } from './append';
+import type { LedgerStore } from './store';
+
+/** `afterWrite` wakes the relay: polling alone would be a little slower. */
+export function createLedgerActivities(ledger: LedgerStore, afterWrite: () => void): LedgerActivities {
+  return {
+    append(input) {
+      const { runId } = activityInfo().workflowExecution!;
+      const [parent, ...links] = input.entries
+        .map((entry) => entry.traceparent)
+        .filter((traceparent) => traceparent !== undefined);
+      return inSpan('ledger.append', { parent, links }, async (span) => {
+        // A wake has no caller: it starts a trace of its own, linked to nobody's click.
+        const entries = input.entries.map((entry) => ({
+          ...entry,
+          traceparent: entry.traceparent ?? traceparentOf(span),
+        }));
+        const result = await ledger.append({ ...input, entries }, runId);
+        if ('hashes' in result) afterWrite();
+        return result;
+      });
+    },
+  };
+}

@@ -1,0 +1,353 @@
+/** What a commitment is waiting for, and what the system says by itself when nobody acts: pure functions of its state. */
+import { addDays, dayOf, startOf } from '../../shared/calendar/day';
+import { reminderInstant, rungInstant } from '../../shared/calendar/business-hours';
+import { addWorkingDays, onOrAfter } from '../../shared/calendar/working-days';
+import type { CommitmentInput } from '../../shared/contracts/commitment';
+import type { EntryData, SystemData } from '../../shared/contracts/entries';
+import type { Role, WaitingFor } from '../../shared/contracts/ledger';
+import { RUNGS, type Day, type Instant, type PeriodPlan, type Rung } from '../../shared/contracts/plan';
+import { carryOver, isOpen, pledgeDue, planOf, rungDay, type ItemState, type State } from './state';
+
+/** An entry the system will make at `at` unless somebody acts first. `key` is its deed id: said once, whatever happens. */
+export type Step = {
+  [K in keyof SystemData]: { key: string; at: Instant; kind: K; data: EntryData[K] };
+}[keyof SystemData];
+
+/** A step that needs to ask a service first how many are missing (an organisation's duty towards its members). */
+export interface Question {
+  key: string;
+  at: Instant;
+  period: PeriodPlan['period'];
+  duty: 'membersRecords' | 'membersComments';
+  step: string;
+  to: Role;
+}
+
+/** Ours: calendar days before a period's end from which its comment stands among the duties. */
+const COMMENT_LEAD_DAYS = 14;
+
+const RUNG_ROLE: Record<Rung, Role> = {
+  remind: 'subject',
+  urge: 'keeper',
+  help: 'keeper',
+  criticise: 'keeper',
+  report: 'superior',
+};
+
+/** Nobody waits for a member who is excused or gone (M3, M6). */
+function isReleased(state: State): boolean {
+  return state.excused !== undefined || state.left !== undefined || state.stage === 'closed';
+}
+
+/** Periods that had not ended when this commitment was opened. */
+function periodsOf(state: State, input: CommitmentInput): PeriodPlan[] {
+  const opened = state.openedAt === undefined ? '' : dayOf(state.openedAt);
+  return planOf(input).periods.filter((period) => period.to >= opened);
+}
+
+/** Every duty not yet done, the coming ones too (`opens` tells which are open): the `waitingFor` of an entry. */
+export function waitingFor(state: State, input: CommitmentInput): WaitingFor[] {
+  if (isReleased(state) || state.openedAt === undefined) return [];
+  const plan = planOf(input);
+  const list: WaitingFor[] = [];
+  const after = (instant: Instant | undefined, limit: number): Day =>
+    addWorkingDays(input.calendar, dayOf(instant ?? state.openedAt!), limit);
+
+  switch (state.stage) {
+    case 'drafting':
+      // M3: the elderly and infirm are encouraged to pledge and never counted as failing for not pledging.
+      if (input.subject.category !== 'elderlyOrInfirm')
+        list.push({ key: 'pledge', duty: 'pledge', role: 'subject', opens: state.openedAt, due: pledgeDue(input) });
+      break;
+    case 'reviewing':
+      list.push({
+        key: `review/${state.rounds}`,
+        duty: 'review',
+        role: 'keeper',
+        opens: state.submittedAt!,
+        due: after(state.submittedAt, plan.review.limit),
+      });
+      break;
+    case 'returned':
+      list.push({
+        key: `resubmit/${state.rounds}`,
+        duty: 'resubmit',
+        role: 'subject',
+        opens: state.returnedAt!,
+        due: after(state.returnedAt, plan.resubmit.limit),
+      });
+      break;
+    case 'approved':
+      list.push({
+        key: 'publish',
+        duty: 'publish',
+        // A branch publishes its members' pledges, an organisation its own.
+        role: input.subject.type === 'member' ? 'keeper' : 'subject',
+        opens: state.approvedAt!,
+        due: after(state.approvedAt, plan.publish.limit),
+      });
+      break;
+    case 'fulfilling':
+    case 'closed':
+      break;
+  }
+  if (state.approvedAt !== undefined)
+    list.push(...state.items.filter(isOpen).flatMap((item) => itemDuties(state, input, item)));
+  for (const period of periodsOf(state, input)) {
+    const { record, comment } = period;
+    if (record && !state.recorded[period.period])
+      list.push({
+        key: `${period.period}/record`,
+        duty: record.kind,
+        role: 'keeper',
+        opens: startOf(period.to),
+        due: record.due,
+        period: period.period,
+      });
+    if (comment && !state.commented[period.period])
+      list.push({
+        key: `${period.period}/comment`,
+        duty: 'comment',
+        role: 'keeper',
+        // Allowed all through the period (rules.ts), owed towards its end: a list full of distant duties is read by nobody.
+        opens: startOf(addDays(period.to, -COMMENT_LEAD_DAYS)),
+        due: comment.due,
+        period: period.period,
+      });
+  }
+  if (plan.midYear && plan.midYear.assessmentDue >= dayOf(state.openedAt)) {
+    const opens = startOf(plan.midYear.opens);
+    if (!state.reflected)
+      list.push({ key: 'midYear/reflect', duty: 'reflect', role: 'subject', opens, due: plan.midYear.reflectionDue });
+    if (!state.assessed)
+      list.push({ key: 'midYear/assess', duty: 'assess', role: 'keeper', opens, due: plan.midYear.assessmentDue });
+  }
+  if (plan.selfAppraisal && !state.selfAppraised)
+    list.push({
+      key: 'selfAppraisal',
+      duty: 'selfAppraise',
+      role: 'subject',
+      opens: startOf(plan.selfAppraisal.opens),
+      due: plan.selfAppraisal.due,
+    });
+  if (plan.result && plan.appraisal) {
+    if (state.result === undefined)
+      list.push({
+        key: 'result',
+        duty: 'decideResult',
+        role: 'keeper',
+        opens: startOf(plan.appraisal.opens),
+        due: plan.result.due,
+      });
+    if (!state.resultPublished)
+      list.push({
+        key: 'result/publish',
+        duty: 'publishResult',
+        role: 'keeper',
+        opens: startOf(plan.appraisal.opens),
+        due: plan.result.due,
+      });
+  }
+  return list;
+}
+
+function itemDuties(state: State, input: CommitmentInput, item: ItemState): WaitingFor[] {
+  const opens = state.publishedAt ?? state.approvedAt!;
+  const list: WaitingFor[] = [
+    { key: `item/${item.id}`, duty: 'fulfil', role: 'subject', opens, due: item.due, item: item.id },
+  ];
+  if (item.explanation)
+    list.push({
+      key: `item/${item.id}/explanation`,
+      duty: 'answerExplanation',
+      role: 'keeper',
+      opens: item.explanation.at,
+      due: addWorkingDays(input.calendar, dayOf(item.explanation.at), planOf(input).fulfil.explanation.limit),
+      item: item.id,
+    });
+  if (item.rungs.includes('help') && !item.helper)
+    list.push({
+      key: `item/${item.id}/help`,
+      duty: 'help',
+      role: 'keeper',
+      opens: startOf(rungDay(input, item, 'help')),
+      due: rungDay(input, item, 'criticise'),
+      item: item.id,
+    });
+  if (item.rungs.includes('criticise') && !item.criticised)
+    list.push({
+      key: `item/${item.id}/criticise`,
+      duty: 'criticise',
+      role: 'keeper',
+      opens: startOf(rungDay(input, item, 'criticise')),
+      due: rungDay(input, item, 'report'),
+      item: item.id,
+    });
+  return list;
+}
+
+/** Everything the system would still say, in order of time. Empty once the year is closed. */
+export function steps(state: State, input: CommitmentInput): Step[] {
+  if (state.stage === 'closed' || state.openedAt === undefined) return [];
+  const plan = planOf(input);
+  const { calendar } = input;
+  const { spread } = input.plan;
+  const list: Step[] = [];
+  const opened = state.openedAt;
+  const add = (step: Step): void => {
+    if (!state.said[step.key]) list.push(step);
+  };
+  const rung = (day: Day): Instant => rungInstant(calendar, day, state.inCharge, spread.rungDays);
+  const reminders = (key: string, due: Day, before: number[], since: Instant): void => {
+    for (const days of before) {
+      const at = reminderInstant(calendar, addDays(due, -days), state.inCharge, spread.reminderDays);
+      // What would have been said before the duty existed is not said at all.
+      if (at > since)
+        add({ key: `${key}/-${days}d`, at, kind: 'reminded', data: { key, step: `-${days}d`, to: 'subject' } });
+    }
+  };
+  const escalate = (key: string, due: Day, after: number, to: Role): void =>
+    add({
+      key: `${key}/+${after}wd`,
+      at: rung(addWorkingDays(calendar, due, after)),
+      kind: 'escalated',
+      data: { key, step: `+${after}wd`, to },
+    });
+
+  const end: Step = { key: 'ended', at: closingInstant(state, input), kind: 'ended', data: carryOver(state) };
+  if (isReleased(state)) return [end];
+
+  for (const duty of waitingFor(state, input)) {
+    switch (duty.duty) {
+      case 'pledge':
+        reminders('pledge', duty.due, plan.pledge.reminders, opened);
+        escalate('pledge', duty.due, plan.pledge.secretaryAfter, 'keeper');
+        escalate('pledge', duty.due, plan.pledge.superiorAfter, 'superior');
+        break;
+      case 'resubmit':
+        reminders(duty.key, duty.due, plan.pledge.reminders, duty.opens);
+        escalate(duty.key, duty.due, plan.resubmit.secretaryAfter, 'keeper');
+        escalate(duty.key, duty.due, plan.resubmit.superiorAfter, 'superior');
+        break;
+      case 'review':
+        for (const days of plan.review.reminders)
+          add({
+            key: `${duty.key}/${days}wd`,
+            at: rung(addWorkingDays(calendar, dayOf(duty.opens), days)),
+            kind: 'reminded',
+            data: { key: duty.key, step: `${days}wd`, to: 'keeper' },
+          });
+        escalate(duty.key, duty.due, 1, 'superior');
+        break;
+      case 'publish':
+        escalate(duty.key, duty.due, plan.publish.secretaryAfter, 'keeper');
+        escalate(duty.key, duty.due, plan.publish.superiorAfter, 'superior');
+        break;
+      case 'answerExplanation':
+        add({
+          key: `${duty.key}/${dayOf(duty.opens)}/+1wd`,
+          at: rung(addWorkingDays(calendar, duty.due, 1)),
+          kind: 'escalated',
+          data: { key: duty.key, step: '+1wd', to: 'superior' },
+        });
+        break;
+      default:
+        break;
+    }
+  }
+  if (state.approvedAt !== undefined)
+    for (const item of state.items.filter(isOpen)) {
+      reminders(`item/${item.id}`, item.due, plan.fulfil.reminders, state.approvedAt);
+      // The climb stands still while an explanation waits for its answer (F6).
+      if (item.explanation) continue;
+      for (const name of RUNGS)
+        add({
+          key: `item/${item.id}/${name}`,
+          at: rung(rungDay(input, item, name)),
+          kind: 'climbed',
+          data: { item: item.id, rung: name, to: RUNG_ROLE[name] },
+        });
+    }
+  for (const period of periodsOf(state, input)) {
+    const keys = [];
+    if (period.record && !state.recorded[period.period]) keys.push(`${period.period}/record`);
+    if (period.comment && !state.commented[period.period]) keys.push(`${period.period}/comment`);
+    if (keys.length > 0)
+      add({
+        key: `${period.period}/missed`,
+        at: rung(addWorkingDays(calendar, lastDue(period), 1)),
+        kind: 'missed',
+        data: { keys },
+      });
+  }
+  const missed = (key: string, due: Day | undefined, keys: (string | false)[]): void => {
+    const missing = keys.filter((name): name is string => name !== false);
+    if (due !== undefined && missing.length > 0)
+      add({
+        key: `${key}/missed`,
+        at: rung(addWorkingDays(calendar, due, 1)),
+        kind: 'missed',
+        data: { keys: missing },
+      });
+  };
+  if (plan.midYear && plan.midYear.assessmentDue >= dayOf(opened))
+    missed('midYear', plan.midYear.assessmentDue, [
+      !state.reflected && 'midYear/reflect',
+      !state.assessed && 'midYear/assess',
+    ]);
+  missed('selfAppraisal', plan.selfAppraisal?.due, [!state.selfAppraised && 'selfAppraisal']);
+  missed('result', plan.result?.due, [
+    state.result === undefined && 'result',
+    !state.resultPublished && 'result/publish',
+  ]);
+  add(end);
+  return list
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .filter((step) => step.kind === 'ended' || step.at < end.at);
+}
+
+/** B3, C1: what a branch owes its members, asked once per rung after the period is over. `done` are questions already put. */
+export function questions(state: State, input: CommitmentInput, done: Record<string, true>): Question[] {
+  if (!input.subject.keepsMembers || isReleased(state) || state.openedAt === undefined) return [];
+  const list: Question[] = [];
+  const end = closingInstant(state, input);
+  const opened = dayOf(state.openedAt);
+  for (const { period, to, record, comment } of input.plan.member.periods) {
+    if (to < opened) continue;
+    const put = (duty: Question['duty'], due: Day | undefined, after: number, role: Role): void => {
+      if (due === undefined) return;
+      const key = `members/${period}/${duty}/+${after}wd`;
+      const at = rungInstant(
+        input.calendar,
+        addWorkingDays(input.calendar, due, after),
+        state.inCharge,
+        input.plan.spread.rungDays,
+      );
+      if (!done[key] && !state.said[key] && at < end)
+        list.push({ key, at, period, duty, step: `+${after}wd`, to: role });
+    };
+    put('membersRecords', record?.due, 1, 'subject');
+    put('membersRecords', record?.due, 5, 'keeper');
+    put('membersComments', comment?.due, 1, 'keeper');
+  }
+  return list.sort((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+/** The last day on which anything of a period is due. */
+export function lastDue(period: PeriodPlan): Day {
+  const record = period.record?.due ?? period.to;
+  const comment = period.comment?.due ?? period.to;
+  return record > comment ? record : comment;
+}
+
+/** When the year closes: on its closing day; at once for one who left, and for an immediate commitment whose items are all settled. */
+function closingInstant(state: State, input: CommitmentInput): Instant {
+  const settled =
+    input.kind === 'immediate' &&
+    state.items.length > 0 &&
+    state.stage === 'fulfilling' &&
+    state.items.every((item) => !isOpen(item));
+  if (state.left !== undefined || settled) return state.lastAt!;
+  const closes = planOf(input).closes ?? input.plan.member.closes ?? addDays(input.plan.to, 31);
+  return rungInstant(input.calendar, onOrAfter(input.calendar, closes), state.inCharge, input.plan.spread.rungDays);
+}

@@ -1,0 +1,253 @@
+/** May this deed be done now? One pure function from state, deed and time to a verdict; it changes nothing. */
+import { endOf, isDay, startOf } from '../../shared/calendar/day';
+import type { CommitmentInput, Deed, DeedAnswer } from '../../shared/contracts/commitment';
+import {
+  DEED_ROLE,
+  REVIEW_CRITERIA,
+  type DeedData,
+  type DeedKind,
+  type PledgedItem,
+} from '../../shared/contracts/entries';
+import type { ErrorCode } from '../../shared/contracts/errors';
+import type { Stage } from '../../shared/contracts/ledger';
+import type { Period, PeriodPlan } from '../../shared/contracts/plan';
+import { isOpen, planOf, type ItemState, type State } from './state';
+
+export type Verdict =
+  { ok: true; data: DeedData[DeedKind] } | { ok: false; code: ErrorCode; detail?: Record<string, string | number> };
+
+type AnyDeed = { [K in DeedKind]: Deed<K> & { kind: K } }[DeedKind];
+
+const ANY: Stage[] = ['drafting', 'reviewing', 'returned', 'approved', 'fulfilling'];
+const PLEDGED: Stage[] = ['approved', 'fulfilling'];
+
+/** The stages in which a deed makes sense. Records, comments and appraisal run beside the pledges, whatever their stage. */
+const STAGES_OF: Record<DeedKind, Stage[]> = {
+  submitPledges: ['drafting', 'returned'],
+  review: ['reviewing'],
+  publish: PLEDGED,
+  reportProgress: PLEDGED,
+  closeOut: PLEDGED,
+  askHelp: PLEDGED,
+  nameHelper: PLEDGED,
+  criticise: PLEDGED,
+  explain: PLEDGED,
+  answerExplanation: PLEDGED,
+  writeRecord: ANY,
+  comment: ANY,
+  reflect: ANY,
+  assess: ANY,
+  selfAppraise: ANY,
+  decideResult: ANY,
+  publishResult: ANY,
+  transfer: ANY,
+  excuse: ANY,
+  leave: ANY,
+  correct: ANY,
+};
+
+/** What the stage allows: told to whoever tried something else. */
+export function allowedDeeds(stage: Stage): DeedKind[] {
+  return (Object.keys(STAGES_OF) as DeedKind[]).filter((kind) => STAGES_OF[kind].includes(stage));
+}
+
+const refuse = (code: ErrorCode, detail?: Record<string, string | number>): Verdict => ({
+  ok: false,
+  code,
+  ...(detail ? { detail } : {}),
+});
+const accept = (data: DeedData[DeedKind]): Verdict => ({ ok: true, data });
+
+/** `deed.receivedAt` is the time that counts: a deed is in time if the service had it in time. */
+export function decide(state: State, input: CommitmentInput, deed: Deed): Verdict {
+  if (state.stage === 'closed' || state.left !== undefined) return refuse('year_closed');
+  if (state.openedAt === undefined) return refuse('year_not_open');
+  const people = decidePeople(state, input, deed);
+  if (people) return people;
+  if (!STAGES_OF[deed.kind].includes(state.stage)) return refuse('stage_not_allowed');
+  return decideKind(state, input, deed as AnyDeed);
+}
+
+/** Nobody reviews, confirms or appraises their own, and only the organisation in charge (or the one above it) acts on a subject. */
+function decidePeople(state: State, input: CommitmentInput, deed: Deed): Verdict | undefined {
+  // The registrar's own news (a transfer, a leaving) comes from the roster, not from a keeper.
+  if (deed.by === 'system') return undefined;
+  if (DEED_ROLE[deed.kind] === 'subject')
+    return input.subject.type === 'member' && deed.by !== input.subject.id ? refuse('not_allowed') : undefined;
+  // An organisation makes its own pledges public; its superior may do it too.
+  if (deed.kind === 'publish' && input.subject.type === 'organisation' && deed.onBehalfOf === input.subject.id)
+    return undefined;
+  const own = deed.by === input.subject.id || deed.by === state.author;
+  if (own && deed.kind !== 'publish')
+    return refuse(deed.kind === 'review' ? 'own_review' : deed.kind === 'comment' ? 'own_comment' : 'own_confirmation');
+  if (deed.onBehalfOf !== state.inCharge && deed.onBehalfOf !== state.superior)
+    return refuse('not_in_charge', { inCharge: state.inCharge });
+  return undefined;
+}
+
+function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdict {
+  switch (deed.kind) {
+    case 'submitPledges':
+      return decidePledges(input, deed.data.items, deed.receivedAt);
+    case 'review': {
+      const ticked = Object.keys(REVIEW_CRITERIA).filter(
+        (name) => deed.data.criteria[name as keyof typeof REVIEW_CRITERIA] !== undefined,
+      );
+      if (ticked.length < Object.keys(REVIEW_CRITERIA).length) return refuse('criteria_incomplete');
+      if (deed.data.verdict === 'approve' && Object.values(deed.data.criteria).includes(false))
+        return refuse('hollow_pledge');
+      if (deed.data.verdict === 'return' && deed.contentHash === undefined) return refuse('guidance_missing');
+      return accept(deed.data);
+    }
+    case 'publish':
+      return deed.data.checkedBy ? accept(deed.data) : refuse('publication_unchecked');
+    case 'reportProgress':
+    case 'askHelp':
+    case 'nameHelper':
+    case 'criticise':
+      return withItem(state, deed.data.item, () => accept(deed.data));
+    case 'closeOut':
+      return withItem(state, deed.data.item, (item) =>
+        deed.data.milestone && !item.crossYear ? refuse('item_unknown') : accept(deed.data),
+      );
+    case 'explain':
+      return withItem(state, deed.data.item, (item) =>
+        item.explanation ? refuse('explanation_pending') : accept(deed.data),
+      );
+    case 'answerExplanation':
+      return withItem(state, deed.data.item, (item) =>
+        item.explanation ? accept(deed.data) : refuse('explanation_absent'),
+      );
+    case 'writeRecord':
+      return decidePeriod(
+        state.recorded,
+        input,
+        deed.data.period,
+        deed.data.late,
+        deed.receivedAt,
+        (period) => period.record && { opens: period.to, due: period.record.due },
+        (late) => accept({ ...deed.data, late }),
+      );
+    case 'comment':
+      return decidePeriod(
+        state.commented,
+        input,
+        deed.data.period,
+        deed.data.late,
+        deed.receivedAt,
+        (period) => period.comment && { opens: period.from, due: period.comment.due },
+        (late) => accept({ ...deed.data, late }),
+      );
+    case 'reflect':
+    case 'assess': {
+      const opens = planOf(input).midYear?.opens;
+      if (opens === undefined) return refuse('stage_not_allowed');
+      if (deed.receivedAt < startOf(opens)) return refuse('period_not_open', { opens });
+      return (deed.kind === 'reflect' ? state.reflected : state.assessed) ? refuse('period_done') : accept(deed.data);
+    }
+    case 'selfAppraise': {
+      const opens = planOf(input).selfAppraisal?.opens;
+      if (opens === undefined) return refuse('stage_not_allowed');
+      if (deed.receivedAt < startOf(opens)) return refuse('period_not_open', { opens });
+      if (state.selfAppraised) return refuse('period_done');
+      const named = new Set(deed.data.items.map((item) => item.item));
+      const missing = state.approvedAt === undefined ? undefined : state.items.find((item) => !named.has(item.id));
+      return missing || named.size !== deed.data.items.length ? refuse('item_incomplete') : accept(deed.data);
+    }
+    case 'decideResult':
+      return decideResult(state, input, deed.receivedAt, deed.data);
+    case 'publishResult':
+      if (state.result === undefined) return refuse('stage_not_allowed');
+      return state.resultPublished ? refuse('period_done') : accept(deed.data);
+    case 'transfer':
+    case 'excuse':
+    case 'leave':
+      return accept(deed.data);
+    case 'correct':
+      return deed.data.corrects >= 1 && deed.data.corrects <= state.seq
+        ? accept(deed.data)
+        : refuse('correction_target_unknown');
+    default:
+      return deed satisfies never;
+  }
+}
+
+/** P4 and the year's frame: number of items, each with a deadline in the year, or cross-year with a milestone inside it. */
+function decidePledges(input: CommitmentInput, items: PledgedItem[], receivedAt: string): Verdict {
+  const able = input.subject.type === 'organisation' || input.subject.category !== 'elderlyOrInfirm';
+  // M3: the elderly and infirm pledge what they can, be it one thing (S0 四).
+  const { max } = planOf(input).items;
+  const min = able ? planOf(input).items.min : 1;
+  if (items.length < min) return refuse('items_too_few', { min, max });
+  if (items.length > max) return refuse('items_too_many', { min, max });
+  if (new Set(items.map((item) => item.id)).size !== items.length) return refuse('item_duplicate');
+  for (const item of items) {
+    if (!isDay(item.deadline)) return refuse('item_incomplete', { item: item.id });
+    const inYear = (day: string): boolean => day >= input.plan.from && day <= input.plan.to;
+    const due = item.crossYear ? item.milestone : item.deadline;
+    if (due === undefined || !isDay(due) || !inYear(due) || (item.crossYear && item.deadline <= input.plan.to))
+      return refuse('item_deadline_outside_year', { item: item.id, from: input.plan.from, to: input.plan.to });
+    if (endOf(due) <= receivedAt) return refuse('item_deadline_passed', { item: item.id });
+  }
+  // Whoever is able pledges at least one practical item (S2 二(二)3).
+  if (able && input.kind === 'annual' && !items.some((item) => item.kind === 'practical'))
+    return refuse('practical_item_missing');
+  return accept({ items });
+}
+
+function withItem(state: State, id: string, verdict: (item: ItemState) => Verdict): Verdict {
+  const item = state.items.find((candidate) => candidate.id === id);
+  if (!item) return refuse('item_unknown');
+  return isOpen(item) ? verdict(item) : refuse('item_settled');
+}
+
+/** A record or comment in its time; afterwards only as a late entry (补录), which is marked as such. */
+function decidePeriod(
+  done: Partial<Record<Period, unknown>>,
+  input: CommitmentInput,
+  name: Period,
+  late: boolean,
+  receivedAt: string,
+  span: (period: PeriodPlan) => { opens: string; due: string } | undefined,
+  verdict: (late: boolean) => Verdict,
+): Verdict {
+  const period = planOf(input).periods.find((candidate) => candidate.period === name);
+  const { opens, due } = (period && span(period)) ?? {};
+  if (opens === undefined || due === undefined) return refuse('period_unknown');
+  if (done[name]) return refuse('period_done');
+  if (receivedAt < startOf(opens)) return refuse('period_not_open', { opens });
+  const closed = receivedAt >= endOf(due);
+  if (closed && !late) return refuse('period_closed', { due });
+  return verdict(closed);
+}
+
+/** C2, I9: the last record and comment stand or are noted missing before a result; 优秀 and 不合格 are people's decisions, never computed. */
+function decideResult(
+  state: State,
+  input: CommitmentInput,
+  receivedAt: string,
+  data: DeedData['decideResult'],
+): Verdict {
+  const { appraisal, periods } = planOf(input);
+  if (!appraisal) return refuse('stage_not_allowed');
+  if (receivedAt < startOf(appraisal.opens)) return refuse('period_not_open', { opens: appraisal.opens });
+  if (state.result !== undefined) return refuse('period_done');
+  const last = periods.at(-1);
+  if (last) {
+    const missing = (last.record && !state.recorded[last.period]) || (last.comment && !state.commented[last.period]);
+    if (missing && !state.said[`${last.period}/missed`]) return refuse('result_too_early', { period: last.period });
+  }
+  return accept(data);
+}
+
+/** The answer to a deed that was refused. */
+export function refusal(state: State, verdict: Extract<Verdict, { ok: false }>): DeedAnswer {
+  return {
+    done: false,
+    code: verdict.code,
+    stage: state.stage,
+    inCharge: state.inCharge,
+    ...(verdict.code === 'stage_not_allowed' ? { allowed: allowedDeeds(state.stage) } : {}),
+    ...(verdict.detail ? { detail: verdict.detail } : {}),
+  };
+}

@@ -1,0 +1,267 @@
+/** A year, from its opening to its close: the one loop that owns everything that has a command. */
+import {
+  CancellationScope,
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  defineQuery,
+  defineUpdate,
+  proxyActivities,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
+import { realDelay, toBusiness } from '../../shared/calendar/clock';
+import { instantOf, msOf } from '../../shared/calendar/day';
+import {
+  DEED_UPDATE,
+  STATE_QUERY,
+  type CommitmentInput,
+  type CommitmentView,
+  type Deed,
+  type DeedAnswer,
+  type MissingActivities,
+} from '../../shared/contracts/commitment';
+import { ENTRY_OF_DEED } from '../../shared/contracts/entries';
+import { append, type NewEntry } from '../ledger/append';
+import { questions, steps, waitingFor, type Question, type Step } from './duties';
+import { decide, refusal } from './rules';
+import { apply, initialState, type State } from './state';
+
+export const deedUpdate = defineUpdate<DeedAnswer, [Deed]>(DEED_UPDATE);
+export const stateQuery = defineQuery<CommitmentView>(STATE_QUERY);
+
+const { countMissing } = proxyActivities<MissingActivities>({
+  taskQueue: 'commitments',
+  startToCloseTimeout: '30 s',
+  retry: { initialInterval: '1 s', maximumInterval: '60 s' },
+});
+
+/** At most this many deeds are settled by one append, so that a task stays short. */
+const BATCH = 20;
+
+interface Waiting {
+  deed: Deed;
+  answer?: DeedAnswer;
+}
+
+export async function runYear(chain: string, input: CommitmentInput): Promise<void> {
+  let state = initialState(input);
+  const queue: Waiting[] = [];
+  const asked: Record<string, true> = {};
+  let writing = false;
+  let fired = false;
+  let timer: { at: string; scope: CancellationScope } | undefined;
+
+  const now = (): number => toBusiness(input.clock, Date.now());
+
+  setHandler(stateQuery, () => ({
+    chain,
+    seq: state.seq,
+    stage: state.stage,
+    inCharge: state.inCharge,
+    waitingFor: waitingFor(state, input),
+    ...(timer ? { nextWake: timer.at } : {}),
+  }));
+  setHandler(
+    deedUpdate,
+    async (deed) => {
+      const waiting: Waiting = { deed };
+      queue.push(waiting);
+      await condition(() => waiting.answer !== undefined);
+      return waiting.answer!;
+    },
+    {
+      // A refusal here costs no event. A known deed always passes: its answer stands in the ledger.
+      validator: (deed) => {
+        if (writing || queue.length > 0 || state.openedAt === undefined || state.deeds[deed.id]) return;
+        const verdict = decide(state, input, deed);
+        if (!verdict.ok) throw ApplicationFailure.nonRetryable(verdict.code, 'refused', refusal(state, verdict));
+      },
+    },
+  );
+
+  /** Writes what `plan` wants on the present state; adopts what stands there already and plans again. */
+  async function write(plan: (from: State) => NewEntry[]): Promise<void> {
+    writing = true;
+    for (;;) {
+      const entries = plan(state);
+      if (entries.length === 0) break;
+      const result = await append({ chain, seq: state.seq + 1, prev: state.lastHash, entries });
+      if ('found' in result) {
+        for (const entry of result.found) state = apply(state, entry, input);
+        continue;
+      }
+      result.hashes.forEach((hash, i) => {
+        state = apply(state, { ...entries[i], seq: result.seq + i, hash }, input);
+      });
+      break;
+    }
+    writing = false;
+  }
+
+  /** An entry with the state after it; `from` is the state before it. Its seq and hash are not known yet and matter to no rule. */
+  function describe(
+    from: State,
+    entry: Omit<NewEntry, 'subjectId' | 'inCharge' | 'stage' | 'waitingFor'>,
+  ): { entry: NewEntry; after: State } {
+    const after = apply(from, { ...entry, seq: from.seq + 1, hash: '' }, input);
+    return {
+      entry: {
+        ...entry,
+        subjectId: input.subject.id,
+        inCharge: after.inCharge,
+        stage: after.stage,
+        waitingFor: waitingFor(after, input),
+      },
+      after,
+    };
+  }
+
+  function describeDeed(from: State, deed: Deed, data: Deed['data'], at: number): { entry: NewEntry; after: State } {
+    return describe(from, {
+      deedId: deed.id,
+      kind: ENTRY_OF_DEED[deed.kind],
+      at: instantOf(at),
+      receivedAt: deed.receivedAt,
+      by: deed.by,
+      ...(deed.actingAs ? { actingAs: deed.actingAs } : {}),
+      ...(deed.contentHash ? { contentHash: deed.contentHash } : {}),
+      ...(deed.traceparent ? { traceparent: deed.traceparent } : {}),
+      data,
+    });
+  }
+
+  /** Decides the waiting deeds in their order, writes the accepted ones together, then answers all of them. */
+  async function settle(batch: Waiting[]): Promise<void> {
+    const refused = new Map<Waiting, DeedAnswer>();
+    await write((from) => {
+      refused.clear();
+      const entries: NewEntry[] = [];
+      let current = from;
+      const at = now();
+      for (const waiting of batch) {
+        if (current.deeds[waiting.deed.id]) continue;
+        const verdict = decide(current, input, waiting.deed);
+        if (!verdict.ok) {
+          refused.set(waiting, refusal(current, verdict));
+          continue;
+        }
+        const described = describeDeed(current, waiting.deed, verdict.data, at);
+        entries.push(described.entry);
+        current = described.after;
+      }
+      return entries;
+    });
+    for (const waiting of batch) {
+      const done = state.deeds[waiting.deed.id];
+      waiting.answer = done ? { done: true, ...done, stage: state.stage } : refused.get(waiting)!;
+    }
+  }
+
+  /** Says everything that is due by now, each thing under its own key. */
+  async function say(): Promise<void> {
+    const at = now();
+    await write((from) => {
+      const entries: NewEntry[] = [];
+      let current = from;
+      for (let step = firstDue(current, at); step; step = firstDue(current, at)) {
+        const described = describe(current, { deedId: step.key, kind: step.kind, at: instantOf(at), data: step.data });
+        entries.push(described.entry);
+        current = described.after;
+      }
+      return entries;
+    });
+  }
+
+  function firstDue(from: State, at: number): Step | undefined {
+    const [first] = steps(from, input);
+    return first && msOf(first.at) <= at ? first : undefined;
+  }
+
+  /** Asks how many members a branch still owes something, and says so unless it is nobody. */
+  async function ask(question: Question): Promise<void> {
+    asked[question.key] = true;
+    const count = await countMissing({
+      organisation: input.subject.id,
+      year: input.year,
+      period: question.period,
+      duty: question.duty,
+    });
+    if (count === 0) return;
+    const { period, duty, step, to } = question;
+    await write((from) =>
+      from.deeds[question.key]
+        ? []
+        : [
+            describe(from, {
+              deedId: question.key,
+              kind: 'membersMissing',
+              at: instantOf(now()),
+              data: { period, duty, count, step, to },
+            }).entry,
+          ],
+    );
+  }
+
+  /** Arms the one timer for the next instant due; the armed one is kept where it is the same. */
+  function arm(at: string | undefined): void {
+    if (timer?.at === at) return;
+    timer?.scope.cancel();
+    timer = undefined;
+    if (at === undefined) return;
+    const scope = new CancellationScope();
+    timer = { at, scope };
+    const armed = timer;
+    scope
+      .run(() => sleep(Math.max(1, realDelay(input.clock, now(), msOf(at)))))
+      .then(
+        () => {
+          if (timer === armed) {
+            timer = undefined;
+            fired = true;
+          }
+        },
+        () => undefined,
+      );
+  }
+
+  await write((from) =>
+    from.openedAt !== undefined
+      ? []
+      : [
+          describe(from, {
+            deedId: 'opened',
+            kind: 'opened',
+            at: instantOf(now()),
+            data: {
+              superior: input.superior,
+              county: input.county,
+              planId: input.plan.id,
+              planVersion: input.plan.version,
+            },
+          }).entry,
+        ],
+  );
+  while (state.stage !== 'closed') {
+    if (queue.length > 0) {
+      await settle(queue.splice(0, BATCH));
+      continue;
+    }
+    const [step] = steps(state, input);
+    const [question] = questions(state, input, asked);
+    if (step && msOf(step.at) <= now()) {
+      await say();
+      continue;
+    }
+    if (question && msOf(question.at) <= now()) {
+      await ask(question);
+      continue;
+    }
+    arm([step?.at, question?.at].filter((at) => at !== undefined).sort()[0]);
+    fired = false;
+    await condition(() => queue.length > 0 || fired);
+  }
+  arm(undefined);
+  while (queue.length > 0) await settle(queue.splice(0, BATCH));
+  await condition(allHandlersFinished);
+}

@@ -1,0 +1,234 @@
+/** Where a commitment stands: a fold of its ledger entries and of nothing else. */
+import type { CommitmentInput } from '../../shared/contracts/commitment';
+import type {
+  CarryOver,
+  EntryKind,
+  Excuse,
+  HelpWay,
+  ItemKind,
+  Leaving,
+  PledgedItem,
+} from '../../shared/contracts/entries';
+import type { Entry, Stage } from '../../shared/contracts/ledger';
+import { CHAIN_START } from '../../shared/contracts/ledger';
+import type { Day, Instant, Period, Rung, SubjectPlan } from '../../shared/contracts/plan';
+import { addWorkingDays, workingDaysBetween } from '../../shared/calendar/working-days';
+import { dayOf } from '../../shared/calendar/day';
+
+export interface ItemState {
+  id: string;
+  kind: ItemKind;
+  /** The day by which this year's part must be done: the deadline, or a cross-year item's milestone. */
+  due: Day;
+  crossYear: boolean;
+  percent: number;
+  settled?: 'closedOut' | 'excused';
+  /** A cross-year item whose milestone the keeper confirmed: its ladder has ended for this year. */
+  milestoneReached?: boolean;
+  explanation?: { at: Instant };
+  /** Working days on which an explanation was unanswered: they count against nobody (F6). */
+  stopped: number;
+  rungs: Rung[];
+  helper?: { way: HelpWay; id: string };
+  criticised?: boolean;
+}
+
+export interface State {
+  seq: number;
+  lastHash: string;
+  lastAt?: Instant;
+  stage: Stage;
+  inCharge: string;
+  superior: string;
+  county: string;
+  openedAt?: Instant;
+  /** Who submitted last: nobody reviews, confirms or appraises their own. */
+  author?: string;
+  rounds: number;
+  submittedAt?: Instant;
+  returnedAt?: Instant;
+  approvedAt?: Instant;
+  publishedAt?: Instant;
+  items: ItemState[];
+  recorded: Partial<Record<Period, 'inTime' | 'late'>>;
+  commented: Partial<Record<Period, 'inTime' | 'late'>>;
+  reflected: boolean;
+  assessed: boolean;
+  selfAppraised: boolean;
+  result?: string;
+  resultPublished: boolean;
+  excused?: Excuse;
+  left?: Leaving;
+  /** Keys of the wakes that have been said. */
+  said: Record<string, true>;
+  /** Deed id → seq and kind of its entry. */
+  deeds: Record<string, { seq: number; kind: EntryKind; at: Instant }>;
+}
+
+export function initialState(input: CommitmentInput): State {
+  return {
+    seq: 0,
+    lastHash: CHAIN_START,
+    stage: 'drafting',
+    inCharge: input.inCharge,
+    superior: input.superior,
+    county: input.county,
+    rounds: 0,
+    items: [],
+    recorded: {},
+    commented: {},
+    reflected: false,
+    assessed: false,
+    selfAppraised: false,
+    resultPublished: false,
+    said: {},
+    deeds: {},
+  };
+}
+
+/** The plan of this kind of subject. */
+export function planOf(input: CommitmentInput): SubjectPlan {
+  if (input.kind === 'immediate') return input.plan.immediate;
+  return input.subject.type === 'member' ? input.plan.member : input.plan.organisation;
+}
+
+/** P1, P9: the day by which pledges are due. */
+export function pledgeDue(input: CommitmentInput): Day {
+  if (input.pledgeDue !== undefined) return input.pledgeDue;
+  if (input.subject.type === 'member' && input.subject.leadingCadre) return input.plan.leadingCadrePledgeDue;
+  return planOf(input).pledge.due;
+}
+
+function itemOf(pledged: PledgedItem): ItemState {
+  return {
+    id: pledged.id,
+    kind: pledged.kind,
+    due: pledged.crossYear && pledged.milestone !== undefined ? pledged.milestone : pledged.deadline,
+    crossYear: pledged.crossYear === true,
+    percent: 0,
+    stopped: 0,
+    rungs: [],
+  };
+}
+
+type ItemChange = (item: ItemState) => ItemState;
+
+function changeItem(state: State, id: string, change: ItemChange): State {
+  return { ...state, items: state.items.map((item) => (item.id === id ? change(item) : item)) };
+}
+
+type Applied = Pick<Entry, 'seq' | 'deedId' | 'kind' | 'at' | 'hash' | 'data'> & { by?: string };
+
+/** The state after one more entry. Total: an entry that stands in the ledger is applied, never judged again. */
+export function apply(state: State, entry: Applied, input: CommitmentInput): State {
+  const next: State = {
+    ...state,
+    seq: entry.seq,
+    lastHash: entry.hash,
+    lastAt: entry.at,
+    deeds: { ...state.deeds, [entry.deedId]: { seq: entry.seq, kind: entry.kind, at: entry.at } },
+  };
+  const known = entry as { [K in EntryKind]: Applied & { kind: K; data: Entry<K>['data'] } }[EntryKind];
+  switch (known.kind) {
+    case 'opened':
+      return { ...next, openedAt: known.at };
+    case 'pledged':
+      return {
+        ...next,
+        stage: 'reviewing',
+        author: known.by,
+        rounds: state.rounds + 1,
+        submittedAt: known.at,
+        items: known.data.items.map(itemOf),
+      };
+    case 'reviewed':
+      return known.data.verdict === 'approve'
+        ? { ...next, stage: 'approved', approvedAt: known.at }
+        : { ...next, stage: 'returned', returnedAt: known.at };
+    case 'publicised':
+      return { ...next, stage: 'fulfilling', publishedAt: state.publishedAt ?? known.at };
+    case 'progressed':
+      return changeItem(next, known.data.item, (item) => ({ ...item, percent: known.data.percent }));
+    case 'closedOut':
+      return changeItem(next, known.data.item, (item) =>
+        known.data.milestone ? { ...item, milestoneReached: true } : { ...item, settled: 'closedOut', percent: 100 },
+      );
+    case 'helpAsked':
+      return next;
+    case 'helperNamed':
+      return changeItem(next, known.data.item, (item) => ({
+        ...item,
+        helper: { way: known.data.way, id: known.data.helper },
+      }));
+    case 'criticised':
+      return changeItem(next, known.data.item, (item) => ({ ...item, criticised: true }));
+    case 'explained':
+      return changeItem(next, known.data.item, (item) => ({ ...item, explanation: { at: known.at } }));
+    case 'explanationAnswered':
+      return changeItem(next, known.data.item, (item) => {
+        const { explanation, ...rest } = item;
+        if (known.data.accepted) return { ...rest, settled: 'excused' };
+        const days = explanation ? workingDaysBetween(input.calendar, dayOf(explanation.at), dayOf(known.at)) : 0;
+        return { ...rest, stopped: item.stopped + days };
+      });
+    case 'recorded':
+      return { ...next, recorded: { ...state.recorded, [known.data.period]: known.data.late ? 'late' : 'inTime' } };
+    case 'commented':
+      return { ...next, commented: { ...state.commented, [known.data.period]: known.data.late ? 'late' : 'inTime' } };
+    case 'reflected':
+      return { ...next, reflected: true };
+    case 'assessed':
+      return { ...next, assessed: true };
+    case 'selfAppraised':
+      return { ...next, selfAppraised: true };
+    case 'resultDecided':
+      return { ...next, result: known.data.result };
+    case 'resultPublicised':
+      return { ...next, resultPublished: true };
+    case 'transferred':
+      return { ...next, inCharge: known.data.to, superior: known.data.superior, county: known.data.county };
+    case 'excused':
+      return { ...next, excused: known.data.reason };
+    case 'left':
+      return { ...next, left: known.data.reason };
+    case 'corrected':
+      return next;
+    case 'reminded':
+    case 'escalated':
+    case 'missed':
+    case 'membersMissing':
+      return { ...next, said: { ...state.said, [known.deedId]: true } };
+    case 'climbed':
+      return changeItem({ ...next, said: { ...state.said, [known.deedId]: true } }, known.data.item, (item) => ({
+        ...item,
+        rungs: [...item.rungs, known.data.rung],
+      }));
+    case 'ended':
+      return { ...next, stage: 'closed' };
+    default:
+      return known satisfies never;
+  }
+}
+
+/** Is the item still owed this year? */
+export function isOpen(item: ItemState): boolean {
+  return item.settled === undefined && item.milestoneReached !== true;
+}
+
+/** The day on which rung `rung` of an item falls: working days after its due day, without those it stood still. */
+export function rungDay(input: CommitmentInput, item: ItemState, rung: Rung): Day {
+  return addWorkingDays(input.calendar, item.due, planOf(input).fulfil.rungs[rung] + item.stopped);
+}
+
+/** N1–N5 (S1 二(四), 三6): what becomes of each item next year. Hollow ones never got past the review. */
+export function carryOver(state: State): { pledged: boolean; items: { item: string; carryOver: CarryOver }[] } {
+  const approved = state.approvedAt !== undefined;
+  const popular = state.result === 'excellent' || state.result === 'satisfied';
+  const items = state.items.map((item): { item: string; carryOver: CarryOver } => {
+    if (!approved) return { item: item.id, carryOver: 'correct' };
+    if (item.settled === 'closedOut') return { item: item.id, carryOver: popular ? 'deepen' : 'raise' };
+    if (item.crossYear) return { item: item.id, carryOver: 'handOver' };
+    return { item: item.id, carryOver: 'repledge' };
+  });
+  return { pledged: approved, items };
+}
