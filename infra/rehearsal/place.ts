@@ -127,9 +127,9 @@ function forecastOf(
     play(at);
     // Whoever is gone, excused or through with the year is left alone.
     if (state.stage === 'closed' || state.left !== undefined || state.excused !== undefined) break;
-    const asked = act.refused === undefined ? keeperOf(cast, subject, state) : { by: formerKeeper ?? '', for: '' };
+    const asked = act.refused ? { by: formerKeeper ?? '', for: '' } : keeperOf(cast, subject, state);
     const by = act.role === 'subject' ? speakerOf(cast, subject) : asked.by;
-    if (act.refused !== undefined) {
+    if (act.refused) {
       if (formerKeeper !== undefined && formerKeeper !== keeperOf(cast, subject, state).by)
         placed.push({ chain, subject: subject.id, act, at, by, gap: Infinity, since: sincePrevious(placed, at) });
       continue;

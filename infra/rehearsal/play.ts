@@ -27,8 +27,8 @@ export interface Played {
 
 const POLL_MS = 150;
 const PATIENCE_MS = 60_000;
-/** What somebody is told who may not act any more (M6): nothing of it, or that another is in charge. */
-const REFUSALS = ['not_found', 'not_allowed', 'not_in_charge'];
+/** What somebody is told who may not act any more (M6): that another is in charge, or, still standing above it, that it is not theirs. */
+const REFUSALS = ['not_in_charge', 'not_allowed'];
 
 export function play(
   acts: PlacedAct[],
@@ -98,7 +98,7 @@ export function play(
           data: filled(action.data, by),
           ...(action.content ? { content: action.content } : {}),
         });
-        if (act.refused !== undefined) {
+        if (act.refused) {
           if (!REFUSALS.includes(String(answer.body.code)))
             throw new Error(`should have been refused, but was answered ${answer.status} ${answer.body.code ?? ''}`);
           return;

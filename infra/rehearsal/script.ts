@@ -28,7 +28,7 @@ export interface Act {
   after: { act: Act; apart: number }[];
   within?: number;
   /** The former keeper tries once more after a move and must be refused so. */
-  refused?: string;
+  refused?: true;
 }
 
 const HOUR = 3_600_000;
@@ -369,7 +369,7 @@ export const IMMEDIATE: Extract<Action, { kind: 'openImmediate' }> = {
 };
 export const IMMEDIATE_OPENS = day('2026-09-26', '2026-09-27');
 
-/** The former keeper tries to write once more, and is told nothing of it (M6). */
+/** The former keeper tries to write once more, and is refused (M6). */
 function refusedOnce(moved: Act): Act[] {
   return [
     {
@@ -378,7 +378,7 @@ function refusedOnce(moved: Act): Act[] {
       from: moved.from,
       to: moved.to + 6 * DAY_MS,
       after: [{ act: moved, apart: 4 * DAY_MS }],
-      refused: 'not_found',
+      refused: true,
     },
   ];
 }

@@ -144,12 +144,8 @@ export function mountApi(app: Express, deps: ApiDeps): void {
       summary: '提出即时承诺',
       body: Type.Object(
         {
-          id: Type.String({
-            minLength: 1,
-            maxLength: 32,
-            pattern: '^[a-z0-9-]+$',
-            description: '编号：同一编号只提出一次',
-          }),
+          // It becomes part of a workflow id, where nothing that a person typed may stand.
+          id: Type.String({ format: 'uuid', description: '编号：同一编号只提出一次' }),
           year,
           subjectId: id,
           occasion: Type.String({

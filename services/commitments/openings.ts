@@ -3,14 +3,14 @@ import { toBusiness } from '../../shared/calendar/clock';
 import { dayOf, instantOf } from '../../shared/calendar/day';
 import { immediateWorkflowId, type CommitmentInput, type OpeningInput } from '../../shared/contracts/commitment';
 import type { Actor } from '../../shared/contracts/organisation';
-import type { Calendar, Clock, Plan } from '../../shared/contracts/plan';
+import type { Calendar, Clock, Day, Plan } from '../../shared/contracts/plan';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import type { Ask } from '../../shared/http/ask';
 import { DomainError } from '../../shared/http/problem';
 import { withinReach, type TemporalClient } from '../../shared/temporal/connect';
 import { startOpening } from '../../shared/temporal/start-year';
 import { inForce, mayView } from './rules';
-import { keepContent, type CommitmentsStore, type Opening } from './store';
+import { escapeRegex, keepContent, type CommitmentsStore, type Opening } from './store';
 
 export interface ImmediateRequest {
   id: string;
@@ -39,16 +39,39 @@ export function createOpenings({ store, client, members, clock, startYear }: Ope
   const termsFor = (organisation: string, year: number): Promise<{ plan: Plan; calendar: Calendar }> =>
     members.get(`/internal/plan?organisation=${encodeURIComponent(organisation)}&year=${year}`, SYSTEM_ACTOR);
 
+  /** The system opens what it is set up with; people this year or, in December, the next, and no part of a tree twice. */
+  async function expectMayOpen(actor: Actor, year: number, county: string, today: Day): Promise<void> {
+    if (actor.personId === SYSTEM_ACTOR.personId) return;
+    const isOffice = actor.appointments.some(
+      (appointment) =>
+        appointment.organisationId === county &&
+        ['secretary', 'leadingGroupOffice'].includes(appointment.function) &&
+        inForce(appointment, today),
+    );
+    if (!isOffice) throw new DomainError('not_found');
+    const thisYear = Number(today.slice(0, 4));
+    if (year !== thisYear && !(year === thisYear + 1 && today.slice(5, 7) === '12'))
+      throw new DomainError('opening_not_possible', {
+        detail: `现在只能开启 ${thisYear} 年度（12 月起可以开启下一年度）`,
+      });
+    const place = await store.organisations.findOne({ _id: county });
+    if (!place) throw new DomainError('not_found');
+    const others = await store.openings
+      .find({ year, county: { $ne: county } }, { projection: { county: 1 } })
+      .toArray();
+    const opened = others.map((other) => other.county);
+    const within = await store.organisations.findOne({
+      _id: { $in: opened },
+      path: { $regex: `^${escapeRegex(place.path)}` },
+    });
+    if (within || place.path.split('/').some((id) => opened.includes(id)))
+      throw new DomainError('opening_not_possible', { detail: '上级或下级党组织已经开启本年度' });
+  }
+
   return {
     async open(actor, { year, county }) {
       const at = now();
-      const isOffice = actor.appointments.some(
-        (appointment) =>
-          appointment.organisationId === county &&
-          ['secretary', 'leadingGroupOffice'].includes(appointment.function) &&
-          inForce(appointment, dayOf(at)),
-      );
-      if (actor.personId !== SYSTEM_ACTOR.personId && !isOffice) throw new DomainError('not_found');
+      await expectMayOpen(actor, year, county, dayOf(at));
       const { plan, calendar } = await termsFor(county, year);
       const _id = `${year}/${county}`;
       await store.openings.updateOne({ _id }, { $setOnInsert: { year, county, plan, calendar, at } }, { upsert: true });

@@ -57,7 +57,7 @@ export function projectHead(head: Head, entry: Entry): Head {
         items: known.data.items.map((item) => ({
           id: item.id,
           kind: item.kind,
-          due: item.milestone ?? item.deadline,
+          due: item.crossYear ? (item.milestone ?? item.deadline) : item.deadline,
           crossYear: item.crossYear === true,
           percent: 0,
           state: 'open',
@@ -88,8 +88,15 @@ export function projectHead(head: Head, entry: Entry): Head {
     }
     case 'resultDecided':
       return { ...next, result: known.data.result };
-    case 'transferred':
-      return { ...next, superior: known.data.superior, county: known.data.county };
+    case 'transferred': {
+      const former = { organisation: head.inCharge, seq: head.seq };
+      return {
+        ...next,
+        superior: known.data.superior,
+        county: known.data.county,
+        ...(known.data.to === head.inCharge ? {} : { former: [...(head.former ?? []), former] }),
+      };
+    }
     case 'excused':
       return { ...next, excused: true };
     case 'left':

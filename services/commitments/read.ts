@@ -3,9 +3,10 @@ import type { Filter } from 'mongodb';
 import { toBusiness } from '../../shared/calendar/clock';
 import { dayOf, instantOf } from '../../shared/calendar/day';
 import { dueSoonUntil, dueState } from '../../shared/calendar/due';
+import { carryOverOf } from '../../shared/contracts/carry-over';
 import { commitmentWorkflowId } from '../../shared/contracts/commitment';
 import { DEED_SCHEMAS, type PostableDeed } from '../../shared/contracts/deed.schema';
-import type { DeedKind, EntryData, ItemContent, PledgedItem } from '../../shared/contracts/entries';
+import type { DeedKind, ItemContent, PledgedItem } from '../../shared/contracts/entries';
 import type { Stage, WaitingFor } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Calendar, Clock, Plan, Rung } from '../../shared/contracts/plan';
@@ -21,11 +22,12 @@ import type {
 } from '../../shared/contracts/views';
 import { DomainError } from '../../shared/http/problem';
 import { allowedNow } from './allowed';
-import { mayDo, mayView, mayViewPath } from './rules';
+import { emptyHead, projectHead } from './project-head';
+import { mayDo, mayView, mayViewPath, mayViewUpTo } from './rules';
 import { subjectOf } from './take-deed';
 import type { TemporalClient } from '../../shared/temporal/connect';
 import { technicalHistory } from '../../shared/temporal/histories';
-import type { CommitmentsStore, Content, Head } from './store';
+import { escapeRegex, formerOf, type CommitmentsStore, type Content, type Head } from './store';
 
 export interface ListQuery {
   year: number;
@@ -62,6 +64,11 @@ export interface PublishedCommitment {
   result?: string;
 }
 
+interface Past {
+  head: Head;
+  movedTo: string;
+}
+
 export function createReader(deps: { store: CommitmentsStore; client: TemporalClient; clock: Clock }): Reader {
   const { store, client, clock } = deps;
   const now = (): string => instantOf(toBusiness(clock, Date.now()));
@@ -81,6 +88,23 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
     }
     if (!head || !mayView(actor, head, dayOf(now()))) throw new DomainError('not_found');
     return head;
+  }
+
+  /** M6: the commitment as it stood when it left what the asker holds an appointment over; `movedTo` says where it went. */
+  async function past(actor: Actor, chain: string): Promise<Past | undefined> {
+    const head = await store.heads.findOne({ _id: chain });
+    const today = dayOf(now());
+    if (!head || mayView(actor, head, today)) return undefined;
+    const former = await formerOf(store, head);
+    const upTo = mayViewUpTo(actor, former, today);
+    if (upTo === undefined) return undefined;
+    const entries = await store.entries.find({ chain, seq: { $lte: upTo } }, { sort: { seq: 1 } }).toArray();
+    const then = entries.reduce(
+      (before, entry) => projectHead(before, { ...entry, waitingFor: [], prev: '', runId: '', published: true }),
+      emptyHead(chain, head.subjectType),
+    );
+    const { path } = former.find(({ seq }) => seq === upTo)!;
+    return { head: { ...then, path }, movedTo: head.inCharge };
   }
 
   const dueView = (waiting: WaitingFor, at: string, calendar: Calendar): DueView => ({
@@ -162,7 +186,10 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
   }
 
   async function itemViews(head: Head): Promise<ItemView[]> {
-    const pledged = await store.entries.findOne({ chain: head._id, kind: 'pledged' }, { sort: { seq: -1 } });
+    const pledged = await store.entries.findOne(
+      { chain: head._id, kind: 'pledged', seq: { $lte: head.seq } },
+      { sort: { seq: -1 } },
+    );
     const contents = pledged ? await store.contents.findOne({ _id: pledged.deedId }) : null;
     const written = (contents?.body as { items?: Record<string, ItemContent> } | undefined)?.items ?? {};
     const asked = new Map(
@@ -181,17 +208,18 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
     });
   }
 
-  /** N: what last year's close made of each item; hollow ones are shown to be corrected, never as they stand. */
+  /** N: what becomes of last year's items, a proposal until that year has closed; hollow ones are shown to be corrected. */
   async function carriedOver(head: Head): Promise<ItemView[]> {
     if (head.stage !== 'drafting' || head.kind !== 'annual') return [];
     const before = await store.heads.findOne({ _id: commitmentWorkflowId(head.year - 1, head.subjectId) });
-    const ended = before && (await store.entries.findOne({ chain: before._id, kind: 'ended' }));
-    if (!ended) return [];
-    const becomes = new Map((ended.data as EntryData['ended']).items.map((item) => [item.item, item.carryOver]));
-    return (await itemViews(before)).flatMap((item) => {
-      const carryOver = becomes.get(item.id);
-      return carryOver ? [{ ...item, carryOver }] : [];
+    if (!before) return [];
+    const becomes = carryOverOf({
+      approved: before.pledged === true,
+      ...(before.result ? { result: before.result } : {}),
+      items: before.items.map(({ id, state, crossYear }) => ({ id, crossYear, closedOut: state === 'closedOut' })),
     });
+    const items = await itemViews(before);
+    return items.map((item, i) => ({ ...item, carryOver: becomes[i].carryOver }));
   }
 
   async function detailOf(actor: Actor, head: Head): Promise<CommitmentDetail> {
@@ -222,27 +250,31 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
     list,
 
     async detail(actor, chain, atLeast) {
+      const left = await past(actor, chain);
+      if (left) return { ...(await detailOf(actor, left.head)), may: [], movedTo: left.movedTo };
       return detailOf(actor, await visible(actor, chain, atLeast));
     },
 
     async timeline(actor, chain) {
-      const head = await visible(actor, chain);
+      const left = await past(actor, chain);
+      const head = left?.head ?? (await visible(actor, chain));
       const { calendar } = await termsOf(head);
       const at = now();
       const [entries, contents, detail] = await Promise.all([
-        store.entries.find({ chain }, { sort: { seq: 1 } }).toArray(),
+        store.entries.find({ chain, seq: { $lte: head.seq } }, { sort: { seq: 1 } }).toArray(),
         store.contents.find({ chain }).toArray(),
         detailOf(actor, head),
       ]);
       const written = new Map<string, Content>(contents.map((content) => [content._id, content]));
       return {
-        head: detail,
+        head: left ? { ...detail, may: [], movedTo: left.movedTo } : detail,
         now: at,
         ahead: head.waitingFor
           .map((waiting) => dueView(waiting, at, calendar))
           .sort((a, b) => (a.due < b.due ? -1 : 1)),
         entries: entries.map((entry): TimelineEntryView => {
-          const content = written.get(entry.deedId);
+          // What an immediate commitment is for was written before it had an entry (P2).
+          const content = written.get(entry.kind === 'opened' ? chain : entry.deedId);
           return {
             id: entry._id,
             seq: entry.seq,
@@ -299,8 +331,4 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
       return shown;
     },
   };
-}
-
-function escapeRegex(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

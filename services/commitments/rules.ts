@@ -11,11 +11,18 @@ export interface Subject {
   inCharge: string;
   superior: string;
   path: string;
+  former?: Former[];
   author?: string;
   /** Secretaries in force of the organisation in charge. */
   secretaries: string[];
   /** Of the organisation itself, where the subject is one: its commitment is their own. */
   ownSecretaries: string[];
+}
+
+/** M6: where a commitment stood before a transfer, and its last entry there. */
+export interface Former {
+  path: string;
+  seq: number;
 }
 
 export type Right =
@@ -42,13 +49,22 @@ export function mayView(actor: Actor, subject: Pick<Subject, 'subjectId' | 'path
   );
 }
 
+/** M6: up to which entry somebody sees a commitment that has left what they hold an appointment over; undefined for none. */
+export function mayViewUpTo(actor: Actor, former: Former[] | undefined, today: Day): number | undefined {
+  const seen = (former ?? []).filter(({ path }) => mayViewPath(actor, path, today)).map(({ seq }) => seq);
+  return seen.length === 0 ? undefined : Math.max(...seen);
+}
+
 /** What a person sees of a subtree: its path where an appointment covers it, else undefined. */
 export function mayViewPath(actor: Actor, path: string, today: Day): boolean {
   return actor.appointments.some((appointment) => inForce(appointment, today) && path.startsWith(appointment.path));
 }
 
 export function mayDo(actor: Actor, kind: DeedKind, subject: Subject, today: Day): Right {
-  if (!mayView(actor, subject, today)) return { allowed: false, code: 'not_found' };
+  if (!mayView(actor, subject, today)) {
+    const wasTheirs = mayViewUpTo(actor, subject.former, today) !== undefined;
+    return { allowed: false, code: wasTheirs ? 'not_in_charge' : 'not_found' };
+  }
   const held = actor.appointments.filter((appointment) => inForce(appointment, today));
   if (DEED_ROLE[kind] === 'subject') return maySpeakFor(actor, held, subject);
   // Said first, so that a secretary hears why and not merely that it is refused.

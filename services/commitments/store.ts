@@ -47,6 +47,8 @@ export interface Head {
   county: string;
   /** Materialised path of the organisation whose list it belongs to: the member's branch, the organisation itself. */
   path: string;
+  /** Under whom it stood before its transfers (M6), and the last entry under each. */
+  former?: { organisation: string; seq: number }[];
   stage: Stage;
   author?: string;
   items: HeadItem[];
@@ -155,4 +157,24 @@ export async function officersOf(
   const people = (name: string): string[] =>
     appointments.filter((appointment) => appointment.function === name).map((appointment) => appointment.personId);
   return { secretaries: people('secretary'), deputies: people('deputySecretary') };
+}
+
+/** M6: where it stood before its transfers, by the tree of today. */
+export async function formerOf(
+  store: CommitmentsStore,
+  head: Pick<Head, 'former'>,
+): Promise<{ path: string; seq: number }[]> {
+  if (!head.former) return [];
+  const ids = head.former.map(({ organisation }) => organisation);
+  const found = await store.organisations.find({ _id: { $in: ids } }, { projection: { path: 1 } }).toArray();
+  const paths = new Map(found.map(({ _id, path }) => [_id, path]));
+  return head.former.flatMap(({ organisation, seq }) => {
+    const path = paths.get(organisation);
+    return path === undefined ? [] : [{ path, seq }];
+  });
+}
+
+/** For a prefix of paths as a query. */
+export function escapeRegex(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

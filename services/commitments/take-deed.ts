@@ -11,7 +11,15 @@ import { createCheck } from '../../shared/http/validation';
 import { traceparentOf } from '../../shared/telemetry/trace';
 import type { DeedRecord, DeedSender, SendOutcome } from '../../shared/temporal/send-deed';
 import { mayDo, type Subject } from './rules';
-import { hashContent, keepContent, officersOf, type CommitmentsStore, type Content, type Head } from './store';
+import {
+  formerOf,
+  hashContent,
+  keepContent,
+  officersOf,
+  type CommitmentsStore,
+  type Content,
+  type Head,
+} from './store';
 
 export interface AskedDeed {
   id: string;
@@ -55,8 +63,11 @@ export function createDeedTaker(deps: { store: CommitmentsStore; sender: DeedSen
     }
     const subject = await subjectOf(store, head, receivedAt);
     const right = mayDo(actor, kind, subject, dayOf(receivedAt));
-    if (!right.allowed) throw new DomainError(right.code);
+    if (!right.allowed)
+      // M6: whoever it has left is told who is in charge now.
+      throw new DomainError(right.code, right.code === 'not_in_charge' ? { extra: { inCharge: head.inCharge } } : {});
     const { data, content } = checked(kind, asked);
+    if (kind === 'nameHelper') await expectHelper(store, (data as DeedData['nameHelper']).helper);
     const kept =
       content === undefined
         ? undefined
@@ -123,6 +134,14 @@ function tell(deed: string, answer: DeedAnswer | undefined, head?: Head): Told {
   throw new DomainError(code, { extra: code === 'stage_not_allowed' && waitingFor ? { ...extra, waitingFor } : extra });
 }
 
+/** F5: a member or an organisation that is there; ids that people make up would stand in the history for ever. */
+async function expectHelper(store: CommitmentsStore, helper: string): Promise<void> {
+  const active = { _id: helper, active: true };
+  const known = (await store.members.findOne(active)) ?? (await store.organisations.findOne(active));
+  if (!known)
+    throw new DomainError('helper_unknown', { fields: [{ path: '/data/helper', message: '没有这个人或单位' }] });
+}
+
 /** What rights depend on, as it is on that day. */
 export async function subjectOf(store: CommitmentsStore, head: Head, now: string): Promise<Subject> {
   const { secretaries } = await officersOf(store, head.inCharge, dayOf(now));
@@ -133,6 +152,7 @@ export async function subjectOf(store: CommitmentsStore, head: Head, now: string
     inCharge: head.inCharge,
     superior: head.superior,
     path: head.path,
+    former: await formerOf(store, head),
     ...(head.author ? { author: head.author } : {}),
     secretaries,
     ownSecretaries: own?.secretaries ?? [],

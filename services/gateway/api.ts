@@ -25,7 +25,7 @@ import { createJoinedOpenApi } from './joined-openapi';
 import type { OpenApi } from './joined-openapi';
 import { consolePages, docsPages, pageHeaders } from './pages';
 import { createPublicLimit, createSignInLimit } from './rate-limit';
-import { ADMINISTRATORS, SERVICES, describePath, mayDo, mayKeepAccount } from './rules';
+import { ADMINISTRATORS, READING_SERVICES, SERVICES, describePath, mayDo, mayKeepAccount } from './rules';
 import type { Service, Verb } from './rules';
 import { accountOf, createSessions, findAccountOf } from './session';
 import { createStore } from './store';
@@ -496,7 +496,7 @@ function addOperations(router: Router, deps: { urls: Record<Service, string>; as
       const items: (DeadLetter & { service: Service })[] = [];
       const missing: Service[] = [];
       await Promise.all(
-        services.map(async (service) => {
+        READING_SERVICES.map(async (service) => {
           try {
             const answer = await deps.asks[service].get<{ items: DeadLetter[] }>(
               '/internal/dead-letters',
@@ -529,7 +529,10 @@ function addOperations(router: Router, deps: { urls: Record<Service, string>; as
       path: '/api/gateway/dead-letters/:service/:id/replay',
       summary: '重新处理一条消息（系统管理员）',
       public: true,
-      params: Type.Object({ service: Type.Enum(services), id: Type.String({ pattern: '^[A-Za-z0-9._:-]{1,200}$' }) }),
+      params: Type.Object({
+        service: Type.Enum([...READING_SERVICES]),
+        id: Type.String({ pattern: '^[A-Za-z0-9._:-]{1,200}$' }),
+      }),
       errors: ['not_signed_in', 'not_allowed', 'not_found'],
     },
     async ({ params: { service, id }, raw }) => {

@@ -141,6 +141,7 @@ describe('what the audit log keeps of an address', () => {
     ['/api/members/people/m0123456789ab', '/api/members/people/:id', 'm0123456789ab'],
     ['/api/commitments/commitments/2026/o330281001/deeds', '/api/commitments/commitments/2026/:id/deeds', 'o330281001'],
     ['/api/commitments/commitments?under=o330281&q=张三', '/api/commitments/commitments', 'o330281'],
+    ['/api/members/roster.xlsx?under=o330281-G01', '/api/members/roster.xlsx', 'o330281-G01'],
     ['/api/members/organisations/张三', '/api/members/organisations/:id', undefined],
     ['/api/members/%E5%BC%A0/330281199001011234', '/api/members/:id/:id', undefined],
     ['/api/members/organisations', '/api/members/organisations', undefined],

@@ -18,6 +18,8 @@ export const SERVICES = {
   scoring: '评价统计服务',
 } as const;
 export type Service = keyof typeof SERVICES;
+/** Those that read topics, and so may have messages that they could not apply. */
+export const READING_SERVICES = ['commitments', 'publication', 'scoring'] as const satisfies Service[];
 
 /** Failures in a row of one account. Times are real milliseconds. */
 export interface Attempts {
@@ -122,7 +124,8 @@ export function mayForward(path: string): boolean {
   return !CLOSED.has((segments[0] ?? '').toLowerCase());
 }
 
-const SUBJECT_ID = /^(?:o[0-9a-zA-Z]{2,40}|m[0-9a-f]{12})$/;
+/** Codes of departments and enterprises have a hyphen: `o330281-J01`. */
+const SUBJECT_ID = /^(?:o[0-9a-zA-Z-]{2,40}|m[0-9a-f]{12})$/;
 const WORD = /^(?=.*[a-z])[a-z][a-zA-Z.-]{0,30}$/;
 const YEAR = /^\d{4}$/;
 

@@ -4,10 +4,10 @@ import { dueSoonUntil } from '../../shared/calendar/due';
 import { onOrBefore } from '../../shared/calendar/working-days';
 import type { Duty } from '../../shared/contracts/clauses';
 import type { Role } from '../../shared/contracts/ledger';
-import type { Appointment } from '../../shared/contracts/organisation';
 import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
+import { createOffices, type Offices } from './offices';
 import { holdersOf } from './rules';
-import { type Chain, type DigestItem, findOffices, type News, type PublicationStore } from './store';
+import type { Chain, DigestItem, News, PublicationStore } from './store';
 
 const PAGE = 500;
 
@@ -103,7 +103,7 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
     }[],
     offices: Offices,
   ): Promise<void> {
-    await offices.load(found.flatMap(({ chain }) => [chain.inCharge, chain.superior, chain.subjectId]));
+    await offices.load(found.map(({ chain }) => chain));
     const byPerson = new Map<string, DigestItem[]>();
     for (const { chain, items } of found) {
       for (const { key, duty, to, reason, rung, period, count, traceparent } of items) {
@@ -173,25 +173,7 @@ function isWithin(
   return !due || (waiting.due >= due.$gte && waiting.due < due.$lt);
 }
 
-interface Offices {
-  load(organisationIds: string[]): Promise<void>;
-  of(organisationId: string): Appointment[];
-}
-
-function createOffices(store: PublicationStore, day: Day): Offices {
-  const known = new Map<string, Appointment[]>();
-  return {
-    async load(organisationIds) {
-      const missing = [...new Set(organisationIds)].filter((id) => id.startsWith('o') && !known.has(id));
-      if (missing.length === 0) return;
-      const found = await findOffices(store, missing, day);
-      for (const id of missing) known.set(id, found.get(id) ?? []);
-    },
-    of: (organisationId) => known.get(organisationId) ?? [],
-  };
-}
-
 function recipients(chain: Chain, to: Role, duty: Duty, offices: Offices): string[] {
   // What a branch owes its members is told to the branch itself, then to those above it.
-  return holdersOf(to, duty, chain, offices.of).map(({ personId }) => personId);
+  return holdersOf(to, duty, chain, offices).map(({ personId }) => personId);
 }

@@ -1,7 +1,7 @@
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import type { Appointment } from '../../shared/contracts/organisation';
 import { appointment } from '../../test/support/told-year';
-import { holdersOf, isShown, maySee, officeDay, type Parties, pathsOfOffice, rolesOf } from './rules';
+import { holdersOf, isShown, type Line, maySee, officeDay, type Parties, pathsOfOffice, rolesOf } from './rules';
 
 const TOWN = '/o1/';
 const BRANCH = '/o1/o2/';
@@ -10,11 +10,13 @@ const secretary = appointment('m-secretary', 'o2', BRANCH);
 const deputy = appointment('m-deputy', 'o2', BRANCH, 'deputySecretary');
 const organiser = appointment('m-organiser', 'o2', BRANCH, 'organiser');
 
-const offices =
-  (...held: Appointment[]) =>
-  (organisationId: string) =>
-    held.filter((office) => office.organisationId === organisationId);
-const all = offices(chief, secretary, deputy, organiser);
+const PARENTS: Record<string, string> = { o2: 'o1', o1: 'o0' };
+const offices = (...held: Appointment[]): Line => ({
+  officesOf: (organisationId) => held.filter((office) => office.organisationId === organisationId),
+  parentOf: (organisationId) => PARENTS[organisationId],
+});
+const county = appointment('m-county', 'o0', '/');
+const all = offices(county, chief, secretary, deputy, organiser);
 const people = (holders: { personId: string }[]) => holders.map(({ personId }) => personId).sort();
 const ofMember = (subjectId: string): Parties => ({
   subjectId,
@@ -71,6 +73,26 @@ describe('whose duty it is', () => {
       ),
     ).toEqual(['keeper', 'superior']);
     expect(people(holdersOf('superior', 'review', ofMember('m1'), all))).toEqual(['m-chief']);
+  });
+
+  it('V4 L7 what the superior’s secretary does in another’s place is escalated one level further up', () => {
+    expect(people(holdersOf('superior', 'review', ofMember('m-secretary'), all))).toEqual(['m-county']);
+    expect(people(holdersOf('superior', 'review', ofMember('m1'), offices(county, chief)))).toEqual(['m-county']);
+    // At the root there is nobody further up.
+    const atTheRoot = { officesOf: offices(chief).officesOf, parentOf: () => undefined };
+    expect(people(holdersOf('superior', 'review', ofMember('m1'), atTheRoot))).toEqual(['m-chief']);
+  });
+
+  it('V1 who leads both an organisation and its superior keeps neither its own nor leaves it to nobody', () => {
+    const branch: Parties = {
+      subjectId: 'o2',
+      subjectType: 'organisation',
+      inCharge: 'o1',
+      superior: 'o0',
+      author: 'm-deputy',
+    };
+    const both = offices(county, chief, appointment('m-chief', 'o2', BRANCH), deputy);
+    expect(people(holdersOf('keeper', 'review', branch, both))).toEqual(['m-county']);
   });
 });
 

@@ -33,43 +33,55 @@ export interface Holder {
   /** The appointment by which it falls to them; absent for one's own. */
   actingAs?: string;
 }
-/** Appointments in force of an organisation. */
-export type OfficesOf = (organisationId: string) => Appointment[];
+export interface Line {
+  /** Appointments in force of an organisation. */
+  officesOf(organisationId: string): Appointment[];
+  /** The organisation above one. */
+  parentOf(organisationId: string): string | undefined;
+}
 export type Parties = Pick<Chain, 'subjectId' | 'subjectType' | 'inCharge' | 'superior' | 'author'>;
 
 /** Who holds a duty in a role, today: the same people whose deed the commitments service would take. */
-export function holdersOf(role: Role, duty: Duty, chain: Parties, officesOf: OfficesOf): Holder[] {
+export function holdersOf(role: Role, duty: Duty, chain: Parties, line: Line): Holder[] {
   switch (role) {
     case 'subject':
       return chain.subjectType === 'member'
         ? [{ personId: chain.subjectId }]
-        : holding(officesOf(chain.subjectId), SECRETARY);
+        : holding(line.officesOf(chain.subjectId), SECRETARY);
     case 'keeper':
-      return keepersOf(duty, chain, officesOf);
-    case 'superior':
-      return withoutOwn(duty, chain, holding(officesOf(chain.superior), SECRETARY));
+      return keepersOf(duty, chain, line);
+    case 'superior': {
+      // V4: what the superior's secretary does already is told one level further up.
+      const above = isLifted(chain, line) ? line.parentOf(chain.superior) : undefined;
+      return withoutOwn(duty, chain, line, holding(line.officesOf(above ?? chain.superior), SECRETARY));
+    }
     default:
       return role satisfies never;
   }
 }
 
-function keepersOf(duty: Duty, chain: Parties, officesOf: OfficesOf): Holder[] {
-  const offices = officesOf(chain.inCharge);
-  const secretaries = offices.filter((office) => office.function === 'secretary').map((office) => office.personId);
-  const isSecretarysOwn = secretaries.includes(chain.subjectId);
+function keepersOf(duty: Duty, chain: Parties, line: Line): Holder[] {
+  const offices = line.officesOf(chain.inCharge);
+  const isSecretarysOwn = secretariesOf(offices).includes(chain.subjectId);
   const here = isSecretarysOwn ? [] : holding(offices, CLERKS_DUTIES.includes(duty) ? CLERK : SECRETARY);
-  const above = isLifted(chain, secretaries) ? holding(officesOf(chain.superior), SECRETARY) : [];
+  const above = isLifted(chain, line) ? holding(line.officesOf(chain.superior), SECRETARY) : [];
   const seen = new Set(here.map(({ personId }) => personId));
-  return withoutOwn(duty, chain, [...here, ...above.filter(({ personId }) => !seen.has(personId))]);
+  return withoutOwn(duty, chain, line, [...here, ...above.filter(({ personId }) => !seen.has(personId))]);
 }
 
-/** A secretary's own commitment falls to the superior's secretary; so does everything while the post is vacant. */
-function isLifted({ subjectId, author }: Parties, secretaries: string[]): boolean {
-  return (
-    secretaries.length === 0 ||
-    secretaries.includes(subjectId) ||
-    (author !== undefined && secretaries.includes(author))
-  );
+/** A secretary's own commitment, or that of another organisation they lead, falls to the superior's; so does all while the post is vacant. */
+function isLifted(chain: Parties, line: Line): boolean {
+  const secretaries = secretariesOf(line.officesOf(chain.inCharge));
+  const concerned = [chain.subjectId, chain.author, ...secretariesOf(ownOffices(chain, line))];
+  return secretaries.length === 0 || secretaries.some((person) => concerned.includes(person));
+}
+
+function secretariesOf(offices: Appointment[]): string[] {
+  return offices.filter((office) => office.function === 'secretary').map((office) => office.personId);
+}
+
+function ownOffices({ subjectId, subjectType }: Parties, line: Line): Appointment[] {
+  return subjectType === 'organisation' ? line.officesOf(subjectId) : [];
 }
 
 function holding(offices: Appointment[], functions: OrganisationFunction[]): Holder[] {
@@ -80,8 +92,11 @@ function holding(offices: Appointment[], functions: OrganisationFunction[]): Hol
 }
 
 /** Nobody reviews, confirms or appraises their own; to post what others have approved is open to them. */
-function withoutOwn(duty: Duty, { subjectId, author }: Parties, holders: Holder[]): Holder[] {
-  return duty === 'publish' ? holders : holders.filter(({ personId }) => personId !== subjectId && personId !== author);
+function withoutOwn(duty: Duty, chain: Parties, line: Line, holders: Holder[]): Holder[] {
+  if (duty === 'publish') return holders;
+  const own = holding(ownOffices(chain, line), SECRETARY).map(({ personId }) => personId);
+  const concerned = [chain.subjectId, chain.author, ...own];
+  return holders.filter(({ personId }) => !concerned.includes(personId));
 }
 
 /** In which roles a duty is somebody's now: its own, and those it was escalated to. */

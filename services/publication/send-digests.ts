@@ -12,7 +12,7 @@ import type { CalendarNow } from './calendars';
 import { gather, writeMail } from './digest-text';
 import { createDigestPlanner } from './plan-digests';
 import { officeDay } from './rules';
-import { type Delivery, findAppointments, type PublicationStore } from './store';
+import { type Delivery, findAppointmentsOf, type PublicationStore } from './store';
 import { findTodo } from './todo';
 
 const TICK_MS = 1_000;
@@ -144,7 +144,7 @@ export function createDigests(options: DigestOptions): Digests {
     if (lines && counts && asOf) return { lines, counts, asOf };
     const todo = await findTodo(store, {
       personId,
-      appointments: await findAppointments(store, personId, day),
+      appointments: await findAppointmentsOf(store, [personId], day),
       now,
       calendar,
     });

@@ -184,9 +184,13 @@ export async function findOffices(
   return byOrganisation(await inForceOn(store, { organisationId: { $in: organisationIds } }, today));
 }
 
-/** Appointments in force of one person. */
-export async function findAppointments(store: PublicationStore, personId: string, today: Day): Promise<Appointment[]> {
-  return inForceOn(store, { personId }, today);
+/** Appointments in force of some people. */
+export async function findAppointmentsOf(
+  store: PublicationStore,
+  personIds: string[],
+  today: Day,
+): Promise<Appointment[]> {
+  return inForceOn(store, { personId: { $in: personIds } }, today);
 }
 
 async function inForceOn(store: PublicationStore, filter: object, today: Day): Promise<Appointment[]> {

@@ -4,8 +4,9 @@ import { dueState } from '../../shared/calendar/due';
 import type { Appointment } from '../../shared/contracts/organisation';
 import type { Calendar, Instant } from '../../shared/contracts/plan';
 import type { TodoItem, TodoList } from '../../shared/contracts/views';
+import { createOffices } from './offices';
 import { CLERK, holdersOf, inForce, rolesOf, SECRETARY } from './rules';
-import { type Chain, findOffices, type PublicationStore } from './store';
+import { type Chain, findAppointmentsOf, findOffices, type PublicationStore } from './store';
 
 /** More than anybody can work through; whoever has more is told so by the counts of the list of commitments. */
 const MOST_CHAINS = 10_000;
@@ -25,11 +26,8 @@ export async function findTodo(
   const today = dayOf(now);
   const held = appointments.filter((appointment) => inForce(appointment, today));
   const chains = await findCandidates(store, personId, held, now);
-  const concerned = new Set(
-    chains.flatMap((chain) => [chain.inCharge, chain.superior, chain.subjectId].filter((id) => id.startsWith('o'))),
-  );
-  const offices = await findOffices(store, [...concerned], today);
-  const officesOf = (organisationId: string): Appointment[] => offices.get(organisationId) ?? [];
+  const offices = createOffices(store, today);
+  await offices.load(chains);
 
   const items: TodoItem[] = [];
   for (const chain of chains) {
@@ -37,7 +35,7 @@ export async function findTodo(
       const due = dueState(waiting, now, calendar);
       if (due.state === 'notYet') continue;
       for (const role of rolesOf(chain, waiting)) {
-        const holder = holdersOf(role, waiting.duty, chain, officesOf).find(
+        const holder = holdersOf(role, waiting.duty, chain, offices).find(
           (candidate) => candidate.personId === personId,
         );
         if (!holder) continue;
@@ -89,12 +87,17 @@ async function findCandidates(
     { subjectId: { $in: [personId, ...asSecretary] } },
     ...(asClerk.length > 0 ? [{ inCharge: { $in: asClerk } }] : []),
     ...(asSecretary.length > 0 ? [{ superior: { $in: asSecretary }, 'escalated.to': 'superior' }] : []),
+    // What the superiors below do themselves is escalated to here.
+    ...(lifted.below.length > 0 ? [{ superior: { $in: lifted.below }, 'escalated.to': 'superior' }] : []),
     ...(lifted.vacant.length > 0 ? [{ inCharge: { $in: lifted.vacant } }] : []),
     ...(lifted.secretaries.length > 0
       ? [
           {
             inCharge: { $in: lifted.below },
-            $or: [{ subjectId: { $in: lifted.secretaries } }, { author: { $in: lifted.secretaries } }],
+            $or: [
+              { subjectId: { $in: [...lifted.secretaries, ...lifted.ledToo] } },
+              { author: { $in: lifted.secretaries } },
+            ],
           },
         ]
       : []),
@@ -108,8 +111,8 @@ async function findLifted(
   store: PublicationStore,
   asSecretary: string[],
   now: Instant,
-): Promise<{ below: string[]; vacant: string[]; secretaries: string[] }> {
-  if (asSecretary.length === 0) return { below: [], vacant: [], secretaries: [] };
+): Promise<{ below: string[]; vacant: string[]; secretaries: string[]; ledToo: string[] }> {
+  if (asSecretary.length === 0) return { below: [], vacant: [], secretaries: [], ledToo: [] };
   const children = await store.organisations
     .find({ parentId: { $in: asSecretary } } as never, { projection: { _id: 1 } })
     .toArray();
@@ -117,9 +120,13 @@ async function findLifted(
   const offices = await findOffices(store, below, dayOf(now));
   const secretariesOf = (id: string): string[] =>
     (offices.get(id) ?? []).filter((office) => office.function === 'secretary').map((office) => office.personId);
+  const secretaries = [...new Set(below.flatMap(secretariesOf))];
+  const led = await findAppointmentsOf(store, secretaries, dayOf(now));
   return {
     below,
     vacant: below.filter((id) => secretariesOf(id).length === 0),
-    secretaries: [...new Set(below.flatMap(secretariesOf))],
+    secretaries,
+    // Organisations that the secretaries below lead as well: they may not keep those.
+    ledToo: led.filter(({ function: name }) => name === 'secretary').map(({ organisationId }) => organisationId),
   };
 }

@@ -21,9 +21,16 @@ const text = (description: string, maxLength: number) =>
   Type.String({ minLength: 1, maxLength, pattern: '\\S', description });
 const id = (description: string) =>
   Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$', description });
+/** Chosen by the page, not by people: no telephone or ID number may become one. */
+const itemId = Type.String({
+  minLength: 1,
+  maxLength: 36,
+  pattern: '^(?![0-9]{11,})[A-Za-z0-9_-]+$',
+  description: '事项编号',
+});
 const closed = { additionalProperties: false } as const;
 
-const itemOnly = Type.Object({ item: id('事项编号') }, closed);
+const itemOnly = Type.Object({ item: itemId }, closed);
 const period = Type.Enum(['q1', 'q2', 'q3', 'q4', 'h1', 'h2']);
 const nothing = Type.Object({}, closed);
 
@@ -55,12 +62,12 @@ export const DEED_SCHEMAS = {
         items: Type.Array(
           Type.Object(
             {
-              id: id('事项编号'),
+              id: itemId,
               kind: oneOf(ITEM_KINDS),
               deadline: day('完成时限'),
               crossYear: Type.Optional(Type.Boolean({ description: '跨年度' })),
               milestone: Type.Optional(day('跨年度事项的本年度阶段时限')),
-              supports: Type.Optional(id('所支持的党组织承诺事项')),
+              supports: Type.Optional(itemId),
               carryOver: Type.Optional(oneOf(CARRY_OVERS)),
             },
             closed,
@@ -116,13 +123,13 @@ export const DEED_SCHEMAS = {
     ),
   },
   reportProgress: {
-    data: Type.Object({ item: id('事项编号'), percent: Type.Integer({ minimum: 0, maximum: 100 }) }, closed),
+    data: Type.Object({ item: itemId, percent: Type.Integer({ minimum: 0, maximum: 100 }) }, closed),
     content: Type.Object({ text: text('进展情况', 2000) }, closed),
   },
   closeOut: {
     data: Type.Object(
       {
-        item: id('事项编号'),
+        item: itemId,
         milestone: Type.Optional(Type.Boolean({ description: '仅确认跨年度事项的本年度阶段目标' })),
       },
       closed,
@@ -131,13 +138,13 @@ export const DEED_SCHEMAS = {
   },
   askHelp: { data: itemOnly, content: Type.Object({ text: text('需要的帮助', 1000) }, closed) },
   nameHelper: {
-    data: Type.Object({ item: id('事项编号'), way: oneOf(HELP_WAYS), helper: id('帮扶人或帮扶单位') }, closed),
+    data: Type.Object({ item: itemId, way: oneOf(HELP_WAYS), helper: id('帮扶人或帮扶单位') }, closed),
     content: Type.Object({ text: text('帮扶办法', 1000) }, closed),
   },
   criticise: { data: itemOnly, content: Type.Object({ text: text('批评教育情况', 1000) }, closed) },
   explain: { data: itemOnly, content: Type.Object({ text: text('客观原因', 1000) }, closed) },
   answerExplanation: {
-    data: Type.Object({ item: id('事项编号'), accepted: Type.Boolean() }, closed),
+    data: Type.Object({ item: itemId, accepted: Type.Boolean() }, closed),
     content: Type.Object({ text: text('答复意见', 1000) }, closed),
   },
   writeRecord: {
@@ -162,7 +169,7 @@ export const DEED_SCHEMAS = {
   selfAppraise: {
     data: Type.Object(
       {
-        items: Type.Array(Type.Object({ item: id('事项编号'), fulfilment: oneOf(FULFILMENTS) }, closed), {
+        items: Type.Array(Type.Object({ item: itemId, fulfilment: oneOf(FULFILMENTS) }, closed), {
           maxItems: 20,
         }),
       },

@@ -27,6 +27,7 @@ const list = {
   // the deed against the year
   stage_not_allowed: { status: 409, title: '当前阶段不能办理此事' },
   year_closed: { status: 409, title: '本年度已经办结' },
+  opening_not_possible: { status: 409, title: '现在不能开启这个年度' },
   year_not_open: { status: 409, title: '本年度尚未开启' },
   deed_id_reused: { status: 409, title: '同一编号已用于另一项操作' },
   items_too_few: { status: 422, title: '承诺事项过少' },
@@ -50,6 +51,8 @@ const list = {
   explanation_absent: { status: 409, title: '没有等待答复的说明' },
   result_too_early: { status: 409, title: '第四季度写实和点评完成或注明缺失之后才能确定结果' },
   correction_target_unknown: { status: 422, title: '没有找到要更正的记录' },
+  publication_dates_invalid: { status: 422, title: '公示时间不足规定的天数，或者结束早于开始' },
+  helper_unknown: { status: 422, title: '没有这个帮扶人或帮扶单位' },
   publication_unchecked: { status: 422, title: '公示前须由专人完成保密审查' },
   // rosters
   workbook_broken: { status: 422, title: '文件不是可读取的 Excel 工作簿' },

@@ -53,6 +53,8 @@ export interface CommitmentSummary {
 /** One commitment. `may`: what the asker may do now, by right and by stage. */
 export interface CommitmentDetail extends Omit<CommitmentSummary, 'items'> {
   items: ItemView[];
+  /** M6: it has left the asker's organisations and is shown as it stood then; this one is in charge now. */
+  movedTo?: string;
   may: DeedKind[];
   now: Instant;
   /** N1–N5: last year's items and what becomes of each, from which this year's draft starts. Absent once pledged. */

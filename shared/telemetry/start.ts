@@ -13,6 +13,8 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import { batchSpanProcessor, onTelemetryStop, prometheusReader, telemetryResource } from './sdk';
 
 const QUIET_PATHS = /^\/(health|metrics)(\/|\?|$)/;
+/** What may be searched for is a name. */
+const REDACTED_QUERY = ['q'];
 
 const kafkajs = new KafkaJsInstrumentation();
 const exported = (process.env.TRACES ?? 'none') !== 'none';
@@ -26,6 +28,8 @@ const sdk = new NodeSDK({
   instrumentations: [
     new HttpInstrumentation({
       ignoreIncomingRequestHook: (request: IncomingMessage) => QUIET_PATHS.test(request.url ?? ''),
+      redactedQueryParams: REDACTED_QUERY,
+      redactedQueryParamsServer: REDACTED_QUERY,
     }),
     new PinoInstrumentation({ disableLogSending: true }),
     kafkajs,

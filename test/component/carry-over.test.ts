@@ -2,42 +2,52 @@
 import { MongoClient } from 'mongodb';
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import { defaultPlan } from '../../shared/calendar/default-plan';
-import type { CarryOver } from '../../shared/contracts/entries';
 import { createReader } from '../../services/commitments/read';
-import { keepContent, openCommitmentsStore, type CommitmentsStore, type Head } from '../../services/commitments/store';
+import {
+  keepContent,
+  openCommitmentsStore,
+  type CommitmentsStore,
+  type Head,
+  type HeadItem,
+} from '../../services/commitments/store';
 import { freshRealm, required } from '../support/ids';
 
 const MEMBER = 'm000000000001';
-const KEPT: Record<string, CarryOver> = { a: 'repledge', b: 'raise', c: 'correct' };
+const NAMES = ['a', 'b', 'c'];
 let mongo: MongoClient;
 let store: CommitmentsStore;
 
-function head(year: number, stage: Head['stage'], items: string[]): Head {
+function head(year: number, items: Partial<HeadItem>[], more: Partial<Head> = {}): Head {
   return {
     ...{ _id: `commitment/${year}/${MEMBER}`, seq: 2, year, kind: 'annual', subjectId: MEMBER, subjectType: 'member' },
-    ...{ inCharge: 'o1', superior: 'o0', county: 'o0', path: '/o0/o1/', stage, waitingFor: [], rounds: 0, lastAt: '' },
-    items: items.map((id) => ({
-      id,
-      kind: 'practical',
-      due: `${year}-06-30`,
-      crossYear: false,
-      percent: 0,
-      state: 'open',
-      rungs: [],
+    ...{ inCharge: 'o1', superior: 'o0', county: 'o0', path: '/o0/o1/', stage: 'drafting', waitingFor: [], rounds: 0 },
+    lastAt: '',
+    items: items.map((item, i) => ({
+      ...{
+        id: NAMES[i],
+        kind: 'practical',
+        due: `${year}-06-30`,
+        crossYear: false,
+        percent: 0,
+        state: 'open',
+        rungs: [],
+      },
+      ...item,
     })),
+    ...more,
   };
 }
+
+/** Last year as it stood: one item unfulfilled, one closed out, one that goes on into this year. */
+const LAST_YEAR: Partial<HeadItem>[] = [{}, { state: 'closedOut' }, { crossYear: true, state: 'milestoneReached' }];
 
 beforeAll(async () => {
   mongo = await MongoClient.connect(required('MONGO_URL'));
   const db = mongo.db(`jiannuo-${freshRealm('carry')}-commitments`);
   store = await openCommitmentsStore(db);
   const chain = `commitment/2025/${MEMBER}`;
-  await store.heads.insertMany([head(2025, 'closed', Object.keys(KEPT)), head(2026, 'drafting', [])]);
-  const texts = Object.keys(KEPT).map((id) => [
-    id,
-    { title: `事项${id}`, goal: '目标', measures: '措施', responsible: '本人' },
-  ]);
+  await store.heads.insertMany([head(2025, LAST_YEAR), head(2026, [])]);
+  const texts = NAMES.map((id) => [id, { title: `事项${id}`, goal: '目标', measures: '措施', responsible: '本人' }]);
   await keepContent(store, {
     _id: 'deed',
     chain,
@@ -46,18 +56,10 @@ beforeAll(async () => {
     by: MEMBER,
     at: '',
   });
-  const entry = { chain, at: '', subjectId: MEMBER, inCharge: 'o1', stage: 'closed' as const, hash: '' };
-  await store.entries.insertMany([
-    { ...entry, _id: `${chain}/1`, seq: 1, deedId: 'deed', kind: 'pledged', data: { items: [] } },
-    {
-      ...entry,
-      _id: `${chain}/2`,
-      seq: 2,
-      deedId: 'ended',
-      kind: 'ended',
-      data: { pledged: true, items: Object.entries(KEPT).map(([item, carryOver]) => ({ item, carryOver })) },
-    },
-  ]);
+  await store.entries.insertOne({
+    ...{ _id: `${chain}/1`, chain, seq: 1, deedId: 'deed', kind: 'pledged', at: '', subjectId: MEMBER, inCharge: 'o1' },
+    ...{ stage: 'reviewing', hash: '', data: { items: [] } },
+  });
   await store.openings.insertOne({
     _id: '2026/o0',
     year: 2026,
@@ -72,13 +74,16 @@ afterAll(async () => {
   await mongo.close();
 });
 
-it('N1 N3 N4 N5 the draft of the next year is told each item of the last one with its text and what becomes of it', async () => {
+it.each<[string, Partial<Head>, string[]]>([
+  ['N2 N3 N4 a year that still runs', { stage: 'fulfilling', pledged: true }, ['repledge', 'raise', 'handOver']],
+  ['N2 N3 N4 a closed one', { stage: 'closed', pledged: true, result: 'qualified' }, ['repledge', 'raise', 'handOver']],
+  ['N1 a popular one', { stage: 'closed', pledged: true, result: 'excellent' }, ['repledge', 'deepen', 'handOver']],
+  ['N5 one that never passed the review', { stage: 'returned' }, ['correct', 'correct', 'correct']],
+])('%s proposes each item for the next draft, with its text', async (_title, lastYear, proposed) => {
+  await store.heads.replaceOne({ _id: `commitment/2025/${MEMBER}` }, head(2025, LAST_YEAR, lastYear));
   const clock = { origin: '2026-01-05T01:00:00.000Z', realOrigin: new Date().toISOString(), rate: 1 };
   const reader = createReader({ store, client: undefined as never, clock });
   const { carriedOver } = await reader.detail({ personId: MEMBER, appointments: [] }, `commitment/2026/${MEMBER}`);
-  expect(carriedOver?.map(({ id, carryOver, content }) => [id, carryOver, content?.title])).toEqual([
-    ['a', 'repledge', '事项a'],
-    ['b', 'raise', '事项b'],
-    ['c', 'correct', '事项c'],
-  ]);
+  expect(carriedOver?.map(({ carryOver }) => carryOver)).toEqual(proposed);
+  expect(carriedOver?.map(({ content }) => content?.title)).toEqual(['事项a', '事项b', '事项c']);
 });

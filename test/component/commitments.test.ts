@@ -4,7 +4,7 @@ import { commitmentWorkflowId } from '../../shared/contracts/commitment';
 import type { DeedKind, PledgedItem } from '../../shared/contracts/entries';
 import { ERRORS, type ErrorCode } from '../../shared/contracts/errors';
 import { topicName } from '../../shared/contracts/topics';
-import type { CommitmentDetail, CommitmentList } from '../../shared/contracts/views';
+import type { CommitmentDetail, CommitmentList, TimelineView } from '../../shared/contracts/views';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import { createKafka, createProducer } from '../../shared/kafka/kafka';
 import { nativeCollection } from '../../shared/mongo/connect';
@@ -412,6 +412,11 @@ describe('what bad input gets: a stable code, nothing changed', () => {
     );
     const noDay = { data: { ...shown, from: '2026-02-30', checkedBy: person('deputy') } };
     expectRefusal(await county.deed('organiser', subject, 'publish', noDay), 'bad_request');
+    // What people type may not stand in a history: a helper is somebody of the roster.
+    const typed = { data: { item: 'a', way: 'oneToOne', helper: 'wangxiaoming' }, content: { text: '每周一次' } };
+    expectRefusal(await county.deed('secretary', subject, 'nameHelper', typed), 'helper_unknown');
+    const idNumber = { data: { item: '330281198001010012', percent: 1 }, content: { text: '进展' } };
+    expectRefusal(await county.deed('plain-2', subject, 'reportProgress', idNumber), 'bad_request');
     expectRefusal(await county.deed('secretary', 'mffffffffffff', 'review', { data: approve }), 'not_found');
     // One's own year that is not open yet is no secret to oneself, and nobody else's business.
     const early = { kind: 'reflect', data: {}, content: { text: '反思' } };
@@ -425,6 +430,17 @@ describe('what bad input gets: a stable code, nothing changed', () => {
       'not_signed_in',
     );
   });
+});
+
+it('P1 L6 the office of a county opens this year once, no branch its own, nobody a distant one', async () => {
+  const open = async (name: string, year: number, place: string) =>
+    county.call('commitments', await county.actor(name), 'POST', '/openings', { year, county: place });
+  expect((await open('county-office', 2026, COUNTY)).status).toBe(200);
+  expectRefusal(await open('county-office', 2100, COUNTY), 'opening_not_possible');
+  expectRefusal(await open('secretary', 2026, BRANCH), 'opening_not_possible');
+  expectRefusal(await open('city-secretary', 2026, 'o90'), 'opening_not_possible');
+  expectRefusal(await open('secretary', 2026, COUNTY), 'not_found');
+  expectRefusal(await open('deputy', 2026, BRANCH), 'not_found');
 });
 
 describe('what the roster changes', () => {
@@ -443,15 +459,29 @@ describe('what the roster changes', () => {
       deadlineMs: 20_000,
     });
 
-  it('M6 a transfer moves the running year: the old secretary is out, the new one sees all of it', async () => {
+  it('M6 a transfer moves the running year: the old secretary is told who is in charge now and sees what was theirs, the new one all of it', async () => {
     const subject = await approved('plain-7');
     const transfer = { to: OTHER_BRANCH, date: '2026-03-02' };
     expect(await members('secretary', 'plain-7/transfer', transfer)).toBe(200);
     await untilEntry('plain-7', 'transferred');
     await until(async () => (await county.detail('plain-7', subject)).inCharge === OTHER_BRANCH);
     const closeOut = { data: { item: 'a' }, content: {} };
-    expectRefusal(await county.deed('secretary', subject, 'closeOut', closeOut), 'not_found');
+    const refused = await county.deed('secretary', subject, 'closeOut', closeOut);
+    expectRefusal(refused, 'not_in_charge');
+    expect(refused.body).toMatchObject({ inCharge: OTHER_BRANCH });
+    expectRefusal(await county.deed('plain-1', subject, 'closeOut', closeOut), 'not_found');
     await county.done('stranger', subject, 'closeOut', closeOut);
+    const past = await county.timeline('secretary', subject);
+    expect(past.entries.map(({ kind }) => kind)).toEqual(['opened', 'pledged', 'reviewed']);
+    expect(past.head).toMatchObject({
+      inCharge: BRANCH,
+      movedTo: OTHER_BRANCH,
+      stage: 'approved',
+      may: [],
+      items: { length: 2 },
+    });
+    expect(past.head.items[0]).toMatchObject({ state: 'open', content: written });
+    expect(past.ahead).toEqual([]);
     const { entries, head } = await county.timeline('stranger', subject);
     expect(head).toMatchObject({ chain: commitmentWorkflowId(2026, subject), superior: TOWN });
     expect(entries.map(({ kind, inCharge }) => `${kind} ${inCharge}`)).toEqual([
@@ -500,12 +530,13 @@ it('M1 M6 who joins an organisation that is new itself has a year too, whichever
 });
 
 describe('an immediate commitment', () => {
+  const FLOOD = randomUUID();
   const propose = async (name: string, body: object): Promise<{ status: number; body: any }> =>
     county.call('commitments', await county.actor(name), 'POST', '/immediate', {
-      ...{ id: 'flood', year: 2026, subjectId: person('plain-10'), occasion: '防汛值守', pledgeDue: '2026-03-06' },
+      ...{ id: FLOOD, year: 2026, subjectId: person('plain-10'), occasion: '防汛值守', pledgeDue: '2026-03-06' },
       ...body,
     });
-  const path = `/immediate/2026/${person('plain-10')}/flood`;
+  const path = `/immediate/2026/${person('plain-10')}/${FLOOD}`;
 
   it('P2 is proposed by the member or the branch, once, pledged by its own day, and closed when settled', async () => {
     expectRefusal(await propose('stranger', {}), 'not_found');
@@ -533,6 +564,9 @@ describe('an immediate commitment', () => {
           await until(async () => (await detail()).seq >= body.seq);
         });
     await post(member, 'submitPledges', { items: [item('a', '2026-03-31')] }, { items: { a: written } });
+    // Whoever reviews it reads what it is for.
+    const { body: timeline } = await county.call('commitments', secretary, 'GET', `${path}/timeline`);
+    expect((timeline as TimelineView).entries[0]).toMatchObject({ kind: 'opened', content: { occasion: '防汛值守' } });
     await post(secretary, 'review', approve, {});
     await post(secretary, 'publish', { ...shown, checkedBy: person('deputy') }, {});
     await post(secretary, 'closeOut', { item: 'a' }, {});
@@ -595,7 +629,7 @@ describe('an engine away: done once, or never, and never half', () => {
     expect(answer).toMatchObject({ status: 202, body: { code: 'registering', deed: `/deeds/${deed.id}` } });
     expect((await ask(deed.id)).status).toBe(202);
     expect(await standing(deed.id)).toBe(0);
-    const occasion = { id: 'away', year: 2026, subjectId: subject, occasion: '值守', pledgeDue: '2026-03-06' };
+    const occasion = { id: randomUUID(), year: 2026, subjectId: subject, occasion: '值守', pledgeDue: '2026-03-06' };
     const member = await county.actor('plain-11');
     expectRefusal(await county.call('commitments', member, 'POST', '/immediate', occasion), 'unavailable');
     county.proxies.temporal.mend();

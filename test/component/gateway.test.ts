@@ -626,10 +626,13 @@ describe('administrators', () => {
       reason: 'unknown type',
     });
     expect(JSON.stringify(letters)).not.toContain(SECRET_TEXT);
+    // Members reads no topic and is not asked.
+    expect(letters.items.map(({ service: name }) => name).sort()).toEqual(['commitments', 'publication']);
     expect(letters.missing).toEqual(['scoring']);
-    await post('/api/gateway/dead-letters/members/group:3:17/replay').expect(200, { replayed: true });
+    await post('/api/gateway/dead-letters/members/group:3:17/replay').expect(400);
+    await post('/api/gateway/dead-letters/commitments/group:3:17/replay').expect(200, { replayed: true });
     expect(seen.map((request) => request.url)).toEqual(['/internal/dead-letters/group%3A3%3A17/replay']);
-    await (await signIn('shuji')).post('/api/gateway/dead-letters/members/group:3:17/replay').expect(403);
+    await (await signIn('shuji')).post('/api/gateway/dead-letters/commitments/group:3:17/replay').expect(403);
   });
 
   it('G10 the security administrator makes, locks and resets people’s accounts', async () => {

@@ -245,9 +245,15 @@ it('M3 nobody chases the elderly or infirm for a pledge; what they pledge is wel
 it('P1 N2 a cross-year item has its milestone in this year and is handed over', async () => {
   await world.year({}, async (year) => {
     const crossing = item('a', '2027-06-30', { crossYear: true, milestone: '2026-09-30' });
-    await expect(
-      year.deed('submitPledges', { items: [item('a', '2027-06-30'), item('b', '2026-06-30')] }),
-    ).rejects.toThrow('item_deadline_outside_year');
+    for (const outside of [
+      item('a', '2027-06-30'),
+      item('a', '2027-06-30', { crossYear: true }),
+      item('a', '2027-06-30', { crossYear: true, milestone: '2027-02-01' }),
+      item('a', '2026-09-30', { milestone: '2026-05-01' }),
+    ])
+      await expect(year.deed('submitPledges', { items: [outside, item('b', '2026-06-30')] })).rejects.toThrow(
+        'item_deadline_outside_year',
+      );
     await pledge(year, [crossing, item('b', '2026-11-27', { kind: 'post' })]);
     await year.until('2026-09-25');
     await year.deed('closeOut', { item: 'a', milestone: true });
@@ -284,7 +290,7 @@ it('P2 an immediate commitment has no quarters, and closes when its items are se
   });
 });
 
-it('V1 C3 nobody reviews, confirms or comments on their own', async () => {
+it('U1 V1 C3 nobody reviews, confirms or comments on their own', async () => {
   await world.year({}, async (year) => {
     await year.deed('submitPledges', { items: [item('a', '2026-06-30'), item('b', '2026-11-27', { kind: 'post' })] });
     await expect(year.deed('review', approve, { by: MEMBER })).rejects.toThrow('own_review');
@@ -297,6 +303,11 @@ it('V1 C3 nobody reviews, confirms or comments on their own', async () => {
     );
     await year.deed('review', approve);
     await expect(year.deed('publish', { ...noticeBoard, checkedBy: '' })).rejects.toThrow('publication_unchecked');
+    for (const to of ['2026-02-09', '2026-02-15'])
+      await expect(year.deed('publish', { ...noticeBoard, to, checkedBy: SECRETARY })).rejects.toMatchObject({
+        message: 'publication_dates_invalid',
+        answer: { detail: { days: 7 } },
+      });
     await expect(year.deed('closeOut', { item: 'a' }, { by: MEMBER })).rejects.toThrow('own_confirmation');
     await expect(year.deed('reportProgress', { item: 'a', percent: 10 }, { by: SECRETARY })).rejects.toThrow(
       'not_allowed',

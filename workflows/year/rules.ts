@@ -1,5 +1,5 @@
 /** May this deed be done now? One pure function from state, deed and time to a verdict; it changes nothing. */
-import { endOf, isDay, startOf } from '../../shared/calendar/day';
+import { addDays, endOf, isDay, startOf } from '../../shared/calendar/day';
 import type { CommitmentInput, Deed, DeedAnswer } from '../../shared/contracts/commitment';
 import {
   DEED_ROLE,
@@ -100,7 +100,8 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
       return accept(deed.data);
     }
     case 'publish':
-      return deed.data.checkedBy ? accept(deed.data) : refuse('publication_unchecked');
+      if (!deed.data.checkedBy) return refuse('publication_unchecked');
+      return lastsFor(planOf(input).publish.days, deed.data);
     case 'reportProgress':
     case 'askHelp':
     case 'nameHelper':
@@ -158,7 +159,8 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
       return decideResult(state, input, deed.receivedAt, deed.data);
     case 'publishResult':
       if (state.result === undefined) return refuse('stage_not_allowed');
-      return state.resultPublished ? refuse('period_done') : accept(deed.data);
+      if (state.resultPublished) return refuse('period_done');
+      return lastsFor(planOf(input).result?.publicationDays ?? 1, deed.data);
     case 'transfer':
     case 'excuse':
     case 'leave':
@@ -185,7 +187,14 @@ function decidePledges(input: CommitmentInput, items: PledgedItem[], receivedAt:
     if (!isDay(item.deadline)) return refuse('item_incomplete', { item: item.id });
     const inYear = (day: string): boolean => day >= input.plan.from && day <= input.plan.to;
     const due = item.crossYear ? item.milestone : item.deadline;
-    if (due === undefined || !isDay(due) || !inYear(due) || (item.crossYear && item.deadline <= input.plan.to))
+    const strayMilestone = item.milestone !== undefined && !item.crossYear;
+    if (
+      due === undefined ||
+      !isDay(due) ||
+      !inYear(due) ||
+      strayMilestone ||
+      (item.crossYear && item.deadline <= input.plan.to)
+    )
       return refuse('item_deadline_outside_year', { item: item.id, from: input.plan.from, to: input.plan.to });
     if (endOf(due) <= receivedAt) return refuse('item_deadline_passed', { item: item.id });
   }
@@ -193,6 +202,13 @@ function decidePledges(input: CommitmentInput, items: PledgedItem[], receivedAt:
   if (able && input.kind === 'annual' && !items.some((item) => item.kind === 'practical'))
     return refuse('practical_item_missing');
   return accept({ items });
+}
+
+/** U1, A2: shown for as many calendar days as the plan says, first and last day included. */
+function lastsFor(days: number, data: DeedData['publish'] | DeedData['publishResult']): Verdict {
+  const { from, to } = data;
+  if (!isDay(from) || !isDay(to) || to < addDays(from, days - 1)) return refuse('publication_dates_invalid', { days });
+  return accept(data);
 }
 
 function withItem(state: State, id: string, verdict: (item: ItemState) => Verdict): Verdict {

@@ -1,4 +1,5 @@
 /** Where a commitment stands: a fold of its ledger entries and of nothing else. */
+import { carryOverOf } from '../../shared/contracts/carry-over';
 import type { CommitmentInput } from '../../shared/contracts/commitment';
 import type {
   CarryOver,
@@ -220,15 +221,16 @@ export function rungDay(input: CommitmentInput, item: ItemState, rung: Rung): Da
   return addWorkingDays(input.calendar, item.due, planOf(input).fulfil.rungs[rung] + item.stopped);
 }
 
-/** N1–N5 (S1 二(四), 三6): what becomes of each item next year. Hollow ones never got past the review. */
+/** N: what becomes of the year's items in the next one. */
 export function carryOver(state: State): { pledged: boolean; items: { item: string; carryOver: CarryOver }[] } {
   const approved = state.approvedAt !== undefined;
-  const popular = state.result === 'excellent' || state.result === 'satisfied';
-  const items = state.items.map((item): { item: string; carryOver: CarryOver } => {
-    if (!approved) return { item: item.id, carryOver: 'correct' };
-    if (item.settled === 'closedOut') return { item: item.id, carryOver: popular ? 'deepen' : 'raise' };
-    if (item.crossYear) return { item: item.id, carryOver: 'handOver' };
-    return { item: item.id, carryOver: 'repledge' };
-  });
-  return { pledged: approved, items };
+  const items = state.items.map(({ id, settled, crossYear }) => ({
+    id,
+    crossYear,
+    closedOut: settled === 'closedOut',
+  }));
+  return {
+    pledged: approved,
+    items: carryOverOf({ approved, items, ...(state.result ? { result: state.result } : {}) }),
+  };
 }

@@ -8,6 +8,7 @@ import { chainOfAddress, commitmentPath, deedPath, type CommitmentAddress } from
 import { getOrganisation, getTimeline } from '../api/calls';
 import { useName } from '../api/names';
 import { Loaded } from '../parts/loaded';
+import { Name } from '../parts/name';
 import { Page } from '../parts/page';
 import { StageTag } from '../parts/stage-tag';
 import { DEED_NAMES } from '../words';
@@ -80,6 +81,12 @@ function Whereabouts({ head }: { head: CommitmentDetail }) {
       {head.subjectType === 'organisation' ? '党组织承诺' : '个人承诺'}
       {head.excused && '免于承诺'}
       {head.left && '已离开'}
+      {head.movedTo && (
+        <span className="due-dueSoon">
+          组织关系已转到 <Name id={head.movedTo} />
+          ，以下为转出前的情况
+        </span>
+      )}
     </Space>
   );
 }

@@ -1,0 +1,45 @@
+/** Who holds which office on a day, and who stands above whom: asked for what a few chains need, kept for one look. */
+import type { Appointment } from '../../shared/contracts/organisation';
+import type { Day } from '../../shared/contracts/plan';
+import type { Line, Parties } from './rules';
+import { findOffices, type PublicationStore } from './store';
+
+export interface Offices extends Line {
+  /** Must have been called with a chain before it is asked about. */
+  load(chains: Parties[]): Promise<void>;
+}
+
+export function createOffices(store: PublicationStore, day: Day): Offices {
+  const offices = new Map<string, Appointment[]>();
+  const parents = new Map<string, string | undefined>();
+
+  async function loadParents(ids: string[]): Promise<void> {
+    const missing = [...new Set(ids)].filter((id) => !parents.has(id));
+    if (missing.length === 0) return;
+    const found = await store.organisations.find({ _id: { $in: missing } }, { projection: { parentId: 1 } }).toArray();
+    const known = new Map(found.map(({ _id, parentId }) => [_id, parentId]));
+    for (const id of missing) parents.set(id, known.get(id));
+  }
+
+  async function loadOffices(ids: string[]): Promise<void> {
+    const missing = [...new Set(ids)].filter((id) => !offices.has(id));
+    if (missing.length === 0) return;
+    const found = await findOffices(store, missing, day);
+    for (const id of missing) offices.set(id, found.get(id) ?? []);
+  }
+
+  return {
+    async load(chains) {
+      const superiors = chains.map(({ superior }) => superior);
+      await loadParents(superiors);
+      await loadOffices([
+        ...superiors,
+        ...superiors.flatMap((id) => parents.get(id) ?? []),
+        ...chains.map(({ inCharge }) => inCharge),
+        ...chains.flatMap(({ subjectId, subjectType }) => (subjectType === 'organisation' ? [subjectId] : [])),
+      ]);
+    },
+    officesOf: (organisationId) => offices.get(organisationId) ?? [],
+    parentOf: (organisationId) => parents.get(organisationId),
+  };
+}
