@@ -251,6 +251,21 @@ export class Script {
     return lastRecord;
   }
 
+  /** F2: an organisation tells its members and the public what each quarter's check found. */
+  tellChecks(): void {
+    for (const { period, to, tell } of this.input.plan.organisation.periods)
+      if (tell)
+        this.add(
+          'subject',
+          {
+            kind: 'tellCheck',
+            data: { period, channel: 'noticeBoard', range: 'public', from: tell.due, to: tell.due },
+            content: { text: '督查结果已向党员群众通报，未完成事项逐项说明。' },
+          },
+          day(addDays(to, 2), addDays(tell.due, -4)),
+        );
+  }
+
   midYear(reflects: boolean): void {
     const reflected = reflects
       ? this.add(
@@ -348,6 +363,7 @@ export function writeScript(
     if (part === 'excused') script.add('keeper', { kind: 'excuseMember' }, day('2026-05-08', '2026-06-12'), published);
   }
   const lastRecord = script.periods(isMember ? kept : {});
+  if (!isMember && !silent) script.tellChecks();
   script.midYear(!silent);
   const done = items.map((item, i) => ({ item, done: i > 0 || !['ladder', 'reasonAccepted'].includes(part) }));
   script.yearEnd(done, !silent, resultOf(isMember, part, random), isMember && kept.lateResults === true, lastRecord);

@@ -16,22 +16,39 @@ function duty(name: Duty, opens = NOW): WaitingFor {
   return { key: name, duty: name, role: 'keeper', opens, due: '2026-03-20' };
 }
 function item(more: Partial<HeadItem> = {}): HeadItem {
-  return { id: 'a', kind: 'post', due: '2026-06-30', crossYear: false, percent: 0, state: 'open', rungs: [], ...more };
+  return {
+    ...{ id: 'a', kind: 'post', due: '2026-06-30', deadline: '2026-06-30', crossYear: false, writtenIn: 'deed' },
+    ...{ percent: 0, state: 'open', rungs: [] },
+    ...more,
+  };
 }
 const DUTIES: Duty[] = [
   ...(['pledge', 'resubmit', 'review', 'publish', 'record', 'check', 'comment', 'reflect', 'assess'] as const),
   ...(['selfAppraise', 'decideResult', 'publishResult', 'answerExplanation', 'criticise'] as const),
 ];
+const STAGE_DUTIES = ['submitPledges', 'review', 'publish', 'criticise', 'answerExplanation'];
 const all = { items: [item()], waitingFor: DUTIES.map((name) => duty(name)), result: 'qualified' };
 
 it.each(STAGES)('nothing is offered at %s that the year itself would refuse for its stage', (stage) => {
   const offered = KINDS.filter((kind) => allowedNow({ ...all, stage }, kind, NOW));
   const able = allowedDeeds(stage) as string[];
   // Duties decide: a review is waited for at `reviewing` alone, so it stands here at every stage.
-  const byStage = offered.filter(
-    (kind) => !['submitPledges', 'review', 'publish', 'criticise', 'answerExplanation'].includes(kind),
-  );
+  const byStage = offered.filter((kind) => !STAGE_DUTIES.includes(kind));
   for (const kind of byStage) expect(able).toContain(kind);
+});
+
+it('P10 a change is offered before the deadline of an item that waits for none; U6 a letter is signed and sealed once', () => {
+  const offered = (kind: DeedKind, more: Partial<HeadItem>, head: object = {}) =>
+    allowedNow({ stage: 'fulfilling', items: [item(more)], waitingFor: [], ...head }, kind, NOW);
+  expect(offered('proposeChange', {})).toBe(true);
+  expect(offered('proposeChange', { due: '2026-03-01' })).toBe(false);
+  expect(offered('proposeChange', { change: { deedId: 'd', at: NOW } })).toBe(false);
+  expect(offered('proposeChange', { state: 'closedOut' })).toBe(false);
+  expect(['sign', 'seal'].map((kind) => offered(kind as DeedKind, {}))).toEqual([true, true]);
+  expect(['sign', 'seal'].map((kind) => offered(kind as DeedKind, {}, { signed: true, sealed: true }))).toEqual([
+    false,
+    false,
+  ]);
 });
 
 it('V4 a form is offered from the instant its duty opens', () => {

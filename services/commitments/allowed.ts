@@ -1,4 +1,5 @@
 /** What the projection says can be done now: which forms a page offers. The workflow has the last word. */
+import { endOf } from '../../shared/calendar/day';
 import type { DeedKind } from '../../shared/contracts/entries';
 import type { Head } from './store';
 
@@ -6,6 +7,9 @@ import type { Head } from './store';
 const BY_DUTY: Partial<Record<DeedKind, string[]>> = {
   submitPledges: ['pledge', 'resubmit'],
   review: ['review'],
+  reviewChange: ['reviewChange'],
+  solveProblem: ['solveProblem'],
+  tellCheck: ['tellCheck'],
   publish: ['publish'],
   writeRecord: ['record', 'check'],
   comment: ['comment'],
@@ -19,7 +23,7 @@ const BY_DUTY: Partial<Record<DeedKind, string[]>> = {
 
 /** @param now business time */
 export function allowedNow(
-  head: Pick<Head, 'stage' | 'waitingFor' | 'items' | 'result' | 'left'>,
+  head: Pick<Head, 'stage' | 'waitingFor' | 'items' | 'result' | 'left' | 'signed' | 'sealed'>,
   kind: DeedKind,
   now: string,
 ): boolean {
@@ -32,9 +36,21 @@ export function allowedNow(
   if (duties) return head.waitingFor.some((waiting) => duties.includes(waiting.duty) && waiting.opens <= now);
   if (kind === 'correct') return true;
   if (kind === 'excuse') return true;
-  const open = head.items.some((item) => item.state === 'open');
   const running = head.stage === 'approved' || head.stage === 'fulfilling';
-  return (
-    open && running && (kind !== 'explain' || head.items.some((item) => item.state === 'open' && !item.explaining))
-  );
+  if (!running) return false;
+  const open = head.items.filter((item) => item.state === 'open');
+  switch (kind) {
+    case 'sign':
+      return !head.signed;
+    case 'seal':
+      return !head.sealed;
+    case 'raiseProblem':
+      return true;
+    case 'explain':
+      return open.some((item) => !item.explaining);
+    case 'proposeChange':
+      return open.some((item) => !item.change && now < endOf(item.due));
+    default:
+      return open.length > 0;
+  }
 }

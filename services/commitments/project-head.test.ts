@@ -29,6 +29,10 @@ const FULL: ToldDeed[] = [
   { at: at('05-20'), kind: 'nameHelper', data: { item: 'a', way: 'oneToOne', helper: 'm9' }, by: 's' },
   { at: at('05-21'), kind: 'explain', data: { item: 'a' } },
   { at: at('05-22'), kind: 'answerExplanation', data: { item: 'a', accepted: false }, by: 's' },
+  { at: at('05-25'), kind: 'proposeChange', data: { item: 'b', to: { ...items[1], milestone: '2026-11-30' } } },
+  { at: at('05-26'), kind: 'reviewChange', data: { item: 'b', approved: true }, by: 's' },
+  { at: at('05-27'), kind: 'proposeChange', data: { item: 'b' } },
+  { at: at('05-28'), kind: 'reviewChange', data: { item: 'b', approved: false }, by: 's' },
   { at: at('06-01'), kind: 'closeOut', data: { item: 'a' }, by: 's' },
   { at: at('07-01'), kind: 'transfer', data: { to: 'o3', superior: 'o1', county: 'o1' }, by: 'system' },
   { at: at('10-20'), kind: 'closeOut', data: { item: 'b', milestone: true }, by: 's' },
@@ -82,9 +86,34 @@ it('X3 after each entry of a year it says of stage, items, rungs and charge what
   expect(head).toMatchObject({ year: 2026, kind: 'annual', pledged: true, result: 'excellent', inCharge: 'o3' });
   expect(head.items).toMatchObject([
     { id: 'a', state: 'closedOut', percent: 100, helper: 'm9', due: '2026-03-31' },
-    { id: 'b', state: 'milestoneReached', due: '2026-10-31' },
+    { id: 'b', state: 'milestoneReached', due: '2026-11-30' },
   ]);
   expect(head.items[0]?.rungs).toContain('criticise');
+});
+
+it('P10 a change waits for its review; approved it is what the item says, a withdrawn item is owed no more', () => {
+  const propose: ToldDeed = {
+    at: at('02-02'),
+    kind: 'proposeChange',
+    data: { item: 'a', to: { ...items[0], deadline: '2026-05-29' } },
+  };
+  const withdraw: ToldDeed = { at: at('02-02'), kind: 'proposeChange', data: { item: 'a' } };
+  const review = (approved: boolean): ToldDeed => ({
+    at: at('02-03'),
+    kind: 'reviewChange',
+    data: { item: 'a', approved },
+    by: 's',
+  });
+  const first = (deeds: ToldDeed[]) =>
+    year([...FULL.slice(0, 5), ...deeds], at('02-15')).reduce(projectHead, emptyHead('commitment/2026/m1', 'member'))
+      .items[0];
+  expect(first([propose])).toMatchObject({ due: '2026-03-31', change: { to: { deadline: '2026-05-29' } } });
+  const amended = first([propose, review(true)]);
+  expect(amended).toMatchObject({ due: '2026-05-29', deadline: '2026-05-29', state: 'open' });
+  expect(amended.change).toBeUndefined();
+  expect(amended.writtenIn).not.toBe(first([propose, review(false)]).writtenIn);
+  expect(first([propose, review(false)])).toMatchObject({ due: '2026-03-31', state: 'open' });
+  expect(first([withdraw, review(true)])).toMatchObject({ state: 'withdrawn' });
 });
 
 it('F6 an accepted reason excuses the item; M3 M6 who is excused or gone is marked', () => {

@@ -1,5 +1,5 @@
 /** How one more ledger entry changes what lists and pages show of a commitment. */
-import type { EntryKind } from '../../shared/contracts/entries';
+import type { EntryKind, PledgedItem } from '../../shared/contracts/entries';
 import type { Entry } from '../../shared/contracts/ledger';
 import type { Head, HeadItem } from './store';
 
@@ -31,6 +31,24 @@ export function emptyHead(chain: string, subjectType: Head['subjectType']): Head
   };
 }
 
+/** An item as its pledge or an approved change states it. */
+function readingOf(item: PledgedItem, writtenIn: string) {
+  return {
+    id: item.id,
+    kind: item.kind,
+    deadline: item.deadline,
+    due: item.crossYear ? (item.milestone ?? item.deadline) : item.deadline,
+    crossYear: item.crossYear === true,
+    ...(item.carryOver ? { carryOver: item.carryOver } : {}),
+    writtenIn,
+  };
+}
+
+function afterReview({ change, ...item }: HeadItem, approved: boolean): HeadItem {
+  if (!approved || !change) return item;
+  return change.to ? { ...item, ...readingOf(change.to, change.deedId) } : { ...item, state: 'withdrawn' };
+}
+
 export function projectHead(head: Head, entry: Entry): Head {
   const next: Head = {
     ...head,
@@ -55,17 +73,29 @@ export function projectHead(head: Head, entry: Entry): Head {
         ...(known.by ? { author: known.by } : {}),
         rounds: head.rounds + 1,
         items: known.data.items.map((item) => ({
-          id: item.id,
-          kind: item.kind,
-          due: item.crossYear ? (item.milestone ?? item.deadline) : item.deadline,
-          crossYear: item.crossYear === true,
+          ...readingOf(item, entry.deedId),
           percent: 0,
           state: 'open',
           rungs: [],
         })),
+        signed: false,
+        sealed: false,
       };
     case 'reviewed':
       return known.data.verdict === 'approve' ? { ...next, pledged: true } : next;
+    case 'signed':
+      return { ...next, signed: true };
+    case 'sealed':
+      return { ...next, sealed: true };
+    case 'changeProposed': {
+      const { to } = known.data;
+      return changeItem(known.data.item, { change: { deedId: entry.deedId, at: known.at, ...(to ? { to } : {}) } });
+    }
+    case 'changeReviewed':
+      return {
+        ...next,
+        items: next.items.map((item) => (item.id === known.data.item ? afterReview(item, known.data.approved) : item)),
+      };
     case 'progressed':
       return changeItem(known.data.item, { percent: known.data.percent });
     case 'closedOut':

@@ -6,7 +6,7 @@ import { dueSoonUntil, dueState } from '../../shared/calendar/due';
 import { carryOverOf } from '../../shared/contracts/carry-over';
 import { commitmentWorkflowId } from '../../shared/contracts/commitment';
 import { DEED_SCHEMAS, type PostableDeed } from '../../shared/contracts/deed.schema';
-import type { DeedKind, ItemContent, PledgedItem } from '../../shared/contracts/entries';
+import type { DeedKind, ItemContent } from '../../shared/contracts/entries';
 import type { Stage, WaitingFor } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Calendar, Clock, Plan, Rung } from '../../shared/contracts/plan';
@@ -62,6 +62,13 @@ export interface PublishedCommitment {
   items: ItemView[];
   published: { channel: string; range: string; from: string; to: string };
   result?: string;
+}
+
+/** What was written with pledges, or with a change of one item. */
+interface Written {
+  items?: Record<string, ItemContent>;
+  item?: ItemContent;
+  reason?: string;
 }
 
 interface Past {
@@ -125,7 +132,10 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
       path: head.path,
       stage: head.stage,
       rounds: head.rounds,
-      items: head.items.map((item) => ({ ...item, rungs: item.rungs as Rung[] })),
+      items: head.items.map(({ writtenIn: _writtenIn, change: _change, ...item }) => ({
+        ...item,
+        rungs: item.rungs as Rung[],
+      })),
       waitingFor: head.waitingFor
         .filter((waiting) => waiting.opens <= at)
         .map((waiting) => dueView(waiting, at, calendar))
@@ -185,25 +195,32 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
     };
   }
 
+  /** Each item as it reads now, and as a proposed change would have it. */
   async function itemViews(head: Head): Promise<ItemView[]> {
-    const pledged = await store.entries.findOne(
-      { chain: head._id, kind: 'pledged', seq: { $lte: head.seq } },
-      { sort: { seq: -1 } },
-    );
-    const contents = pledged ? await store.contents.findOne({ _id: pledged.deedId }) : null;
-    const written = (contents?.body as { items?: Record<string, ItemContent> } | undefined)?.items ?? {};
-    const asked = new Map(
-      ((pledged?.data as { items?: PledgedItem[] } | undefined)?.items ?? []).map((item) => [item.id, item]),
-    );
-    return head.items.map((item) => {
-      const original = asked.get(item.id);
-      const content = written[item.id];
+    const deeds = head.items.flatMap(({ writtenIn, change }) => [writtenIn, ...(change ? [change.deedId] : [])]);
+    const contents = await store.contents.find({ _id: { $in: [...new Set(deeds)] } }).toArray();
+    const bodies = new Map(contents.map(({ _id, body }) => [_id, body as Written]));
+    const writtenOf = (deedId: string, id: string): ItemContent | undefined => {
+      const body = bodies.get(deedId);
+      return body?.items?.[id] ?? body?.item;
+    };
+    return head.items.map(({ writtenIn, change, ...item }) => {
+      const content = writtenOf(writtenIn, item.id);
+      const changed = change?.to && writtenOf(change.deedId, item.id);
       return {
         ...item,
         rungs: item.rungs as Rung[],
-        ...(original ? { deadline: original.deadline } : {}),
-        ...(original?.carryOver ? { carryOver: original.carryOver } : {}),
         ...(content ? { content } : {}),
+        ...(change
+          ? {
+              change: {
+                at: change.at,
+                reason: bodies.get(change.deedId)?.reason ?? '',
+                ...(change.to ? { to: change.to } : {}),
+                ...(changed ? { content: changed } : {}),
+              },
+            }
+          : {}),
       };
     });
   }
@@ -213,12 +230,13 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
     if (head.stage !== 'drafting' || head.kind !== 'annual') return [];
     const before = await store.heads.findOne({ _id: commitmentWorkflowId(head.year - 1, head.subjectId) });
     if (!before) return [];
+    const kept = before.items.filter(({ state }) => state !== 'withdrawn');
     const becomes = carryOverOf({
       approved: before.pledged === true,
       ...(before.result ? { result: before.result } : {}),
-      items: before.items.map(({ id, state, crossYear }) => ({ id, crossYear, closedOut: state === 'closedOut' })),
+      items: kept.map(({ id, state, crossYear }) => ({ id, crossYear, closedOut: state === 'closedOut' })),
     });
-    const items = await itemViews(before);
+    const items = await itemViews({ ...before, items: kept });
     return items.map((item, i) => ({ ...item, carryOver: becomes[i].carryOver }));
   }
 

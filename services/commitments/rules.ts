@@ -31,6 +31,7 @@ export type Right =
 /** What each function may do for its organisation besides seeing it. */
 const SECRETARY: OrganisationFunction[] = ['secretary', 'deputySecretary'];
 const CLERK: OrganisationFunction[] = ['secretary', 'deputySecretary', 'organiser'];
+const OWN_REVIEW: DeedKind[] = ['review', 'reviewChange'];
 const MAY: Partial<Record<DeedKind, OrganisationFunction[]>> = {
   publish: CLERK,
   publishResult: CLERK,
@@ -74,7 +75,7 @@ export function mayDo(actor: Actor, kind: DeedKind, subject: Subject, today: Day
   if (own && kind !== 'publish')
     return {
       allowed: false,
-      code: kind === 'review' ? 'own_review' : kind === 'comment' ? 'own_comment' : 'own_confirmation',
+      code: OWN_REVIEW.includes(kind) ? 'own_review' : kind === 'comment' ? 'own_comment' : 'own_confirmation',
     };
   const functions = MAY[kind] ?? SECRETARY;
   const ofOrganisation = (organisationId: string): Appointment | undefined =>

@@ -1,7 +1,7 @@
 /** What the commitments service keeps: deeds and their content, and what it learned from the ledger and the roster. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
-import type { EntryKind, ItemKind } from '../../shared/contracts/entries';
+import type { CarryOver, EntryKind, ItemKind, PledgedItem } from '../../shared/contracts/entries';
 import type { Entry, Stage, WaitingFor } from '../../shared/contracts/ledger';
 import type { Appointment } from '../../shared/contracts/organisation';
 import type { Calendar, Day, Instant, Plan } from '../../shared/contracts/plan';
@@ -25,9 +25,16 @@ export interface HeadItem {
   id: string;
   kind: ItemKind;
   due: Day;
+  /** The deadline itself; of a cross-year item it lies after `due`. */
+  deadline: Day;
   crossYear: boolean;
+  carryOver?: CarryOver;
+  /** The deed whose content tells what it says now (P10). */
+  writtenIn: string;
+  /** A proposed change that waits for its review: its deed, and the item as it is to be; absent where it is to be withdrawn. */
+  change?: { deedId: string; at: Instant; to?: PledgedItem };
   percent: number;
-  state: 'open' | 'closedOut' | 'excused' | 'milestoneReached';
+  state: 'open' | 'closedOut' | 'excused' | 'withdrawn' | 'milestoneReached';
   rungs: string[];
   helper?: string;
   explaining?: boolean;
@@ -55,6 +62,8 @@ export interface Head {
   waitingFor: WaitingFor[];
   rounds: number;
   result?: string;
+  signed?: boolean;
+  sealed?: boolean;
   excused?: boolean;
   left?: boolean;
   pledged?: boolean;

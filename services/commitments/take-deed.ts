@@ -67,7 +67,8 @@ export function createDeedTaker(deps: { store: CommitmentsStore; sender: DeedSen
       // M6: whoever it has left is told who is in charge now.
       throw new DomainError(right.code, right.code === 'not_in_charge' ? { extra: { inCharge: head.inCharge } } : {});
     const { data, content } = checked(kind, asked);
-    if (kind === 'nameHelper') await expectHelper(store, (data as DeedData['nameHelper']).helper);
+    if (kind === 'nameHelper') await expectSomebody(store, 'helper', (data as DeedData['nameHelper']).helper);
+    if (kind === 'raiseProblem') await expectSomebody(store, 'solver', (data as DeedData['raiseProblem']).solver);
     const kept =
       content === undefined
         ? undefined
@@ -134,12 +135,14 @@ function tell(deed: string, answer: DeedAnswer | undefined, head?: Head): Told {
   throw new DomainError(code, { extra: code === 'stage_not_allowed' && waitingFor ? { ...extra, waitingFor } : extra });
 }
 
-/** F5: a member or an organisation that is there; ids that people make up would stand in the history for ever. */
-async function expectHelper(store: CommitmentsStore, helper: string): Promise<void> {
-  const active = { _id: helper, active: true };
+/** F5, F7: a member or an organisation that is there; ids that people make up would stand in the history for ever. */
+async function expectSomebody(store: CommitmentsStore, field: 'helper' | 'solver', id: string): Promise<void> {
+  const active = { _id: id, active: true };
   const known = (await store.members.findOne(active)) ?? (await store.organisations.findOne(active));
   if (!known)
-    throw new DomainError('helper_unknown', { fields: [{ path: '/data/helper', message: '没有这个人或单位' }] });
+    throw new DomainError('helper_unknown', {
+      fields: [{ path: `/data/${field}`, message: '名册中没有这个人或单位' }],
+    });
 }
 
 /** What rights depend on, as it is on that day. */
@@ -187,6 +190,14 @@ function checked(kind: PostableDeed, asked: AskedDeed): { data: object; content:
       .map((item) => ({ path: `/content/items/${item.id}`, message: '缺少内容、目标、措施和责任人' }));
     if (fields.length > 0 || Object.keys(written).length !== items.length)
       throw new DomainError('item_incomplete', { fields });
+  }
+  if (kind === 'proposeChange') {
+    const { to } = data as DeedData['proposeChange'];
+    const { item } = content as { item?: object };
+    if ((to === undefined) !== (item === undefined))
+      throw new DomainError('item_incomplete', {
+        fields: [{ path: '/content/item', message: '调整后的内容与时限须同时填写' }],
+      });
   }
   if (kind === 'comment') {
     const written = content as Record<string, string>;

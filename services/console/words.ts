@@ -27,6 +27,7 @@ export const ITEM_STATES: Record<ItemView['state'], string> = {
   open: '进行中',
   closedOut: '已销号',
   excused: '客观原因已采纳',
+  withdrawn: '已撤销',
   milestoneReached: '本年度目标已达成',
 };
 

@@ -12,9 +12,12 @@ const subjectPlan = Type.Object(
   {
     pledge: Type.Object({ opens: day, due: day, reminders: days, ...after }, closed),
     items: Type.Object({ min: Type.Integer({ minimum: 1 }), max: Type.Integer({ minimum: 1, maximum: 50 }) }, closed),
-    review: Type.Object({ limit: workingDays, reminders: days }, closed),
+    review: Type.Object({ limit: workingDays, reminders: days, meeting: Type.Optional(Type.Boolean()) }, closed),
     resubmit: Type.Object({ limit: workingDays, ...after }, closed),
-    publish: Type.Object({ limit: workingDays, days: workingDays, ...after }, closed),
+    publish: Type.Object(
+      { limit: workingDays, days: workingDays, signed: Type.Optional(Type.Boolean()), ...after },
+      closed,
+    ),
     fulfil: Type.Object(
       {
         reminders: days,
@@ -31,6 +34,7 @@ const subjectPlan = Type.Object(
           to: day,
           record: Type.Optional(Type.Object({ kind: Type.Enum(['record', 'check']), due: day }, closed)),
           comment: Type.Optional(Type.Object({ due: day }, closed)),
+          tell: Type.Optional(Type.Object({ due: day }, closed)),
         },
         closed,
       ),

@@ -130,6 +130,7 @@ const ITEM_STATES: Record<ItemView['state'], string> = {
   open: '正在落实',
   closedOut: '已完成并销号',
   excused: '因客观原因未能落实，党组织已认可',
+  withdrawn: '经党组织审核撤销',
   milestoneReached: '本年度阶段目标已完成',
 };
 

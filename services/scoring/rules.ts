@@ -1,6 +1,6 @@
 /** How does a commitment count for the rates of L2, who may see them: pure functions. */
 import { addDays, dayOf } from '../../shared/calendar/day';
-import type { EntryKind } from '../../shared/contracts/entries';
+import type { EntryKind, PledgedItem } from '../../shared/contracts/entries';
 import type { Entry } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Day, Period } from '../../shared/contracts/plan';
@@ -77,12 +77,19 @@ export function applyEntry(fact: Fact, entry: Entry): Fact {
         ...next,
         submitted: true,
         reviewed: false,
-        items: known.data.items.map(({ id, crossYear, milestone, deadline }) => ({
-          id,
-          due: crossYear && milestone ? milestone : deadline,
-          settled: false,
-          explaining: false,
-        })),
+        items: known.data.items.map((item) => ({ id: item.id, due: dueOf(item), settled: false, explaining: false })),
+      };
+    case 'changeProposed':
+      return changeItem(known.data.item, { change: known.data.to ? dueOf(known.data.to) : 'withdraw' });
+    case 'changeReviewed':
+      return {
+        ...next,
+        items: next.items.flatMap(({ change, ...item }) => {
+          if (item.id !== known.data.item) return [change === undefined ? item : { ...item, change }];
+          if (!known.data.approved || change === undefined) return [item];
+          // P10: nobody owes what was withdrawn.
+          return change === 'withdraw' ? [] : [{ ...item, due: change }];
+        }),
       };
     case 'reviewed':
       return { ...next, reviewed: true, approved: known.data.verdict === 'approve' };
@@ -107,6 +114,11 @@ export function applyEntry(fact: Fact, entry: Entry): Fact {
     default:
       return next;
   }
+}
+
+/** The day by which this year's part of an item must be done. */
+function dueOf({ crossYear, milestone, deadline }: PledgedItem): Day {
+  return crossYear && milestone ? milestone : deadline;
 }
 
 function withPeriod(periods: Period[], period: Period): Period[] {

@@ -11,6 +11,8 @@ export interface FactItem {
   due: Day;
   settled: boolean;
   explaining: boolean;
+  /** The due day of a proposed change, or that it is to be withdrawn (P10). */
+  change?: Day | 'withdraw';
 }
 
 /**

@@ -53,6 +53,7 @@ function annual(year: number, pledgeDue: Day, items: SubjectPlan['items'], perio
 // Ours: ten working days after a quarter for its record or check, fifteen for the comment that builds on it.
 const RECORD_AFTER: WorkingDays = 10;
 const COMMENT_AFTER: WorkingDays = 15;
+const TELL_AFTER: WorkingDays = 20;
 
 /** S3 四2 and 二3: a record and a comment each quarter; the fourth before the result is decided (10 January: ours). */
 function memberPeriods(year: number, calendar: Calendar): PeriodPlan[] {
@@ -70,17 +71,27 @@ function memberPeriods(year: number, calendar: Calendar): PeriodPlan[] {
 function organisationPeriods(year: number, calendar: Calendar): PeriodPlan[] {
   const [q1, q2, q3, q4] = quarters(year);
   const last = onOrAfter(calendar, `${year + 1}-01-10`);
+  // S2 三2: checked every quarter, and told to members and public; twenty working days are ours.
+  const told = (to: Day): { due: Day } => ({ due: addWorkingDays(calendar, to, TELL_AFTER) });
   return [
-    { ...q1, record: { kind: 'check', due: addWorkingDays(calendar, q1.to, RECORD_AFTER) } },
+    { ...q1, record: { kind: 'check', due: addWorkingDays(calendar, q1.to, RECORD_AFTER) }, tell: told(q1.to) },
     {
       period: 'h1',
       from: q1.from,
       to: q2.to,
       record: { kind: 'record', due: addWorkingDays(calendar, q2.to, RECORD_AFTER) },
       comment: { due: onOrAfter(calendar, `${year}-07-20`) },
+      tell: told(q2.to),
     },
-    { ...q3, record: { kind: 'check', due: addWorkingDays(calendar, q3.to, RECORD_AFTER) } },
-    { period: 'h2', from: q3.from, to: q4.to, record: { kind: 'record', due: last }, comment: { due: last } },
+    { ...q3, record: { kind: 'check', due: addWorkingDays(calendar, q3.to, RECORD_AFTER) }, tell: told(q3.to) },
+    {
+      period: 'h2',
+      from: q3.from,
+      to: q4.to,
+      record: { kind: 'record', due: last },
+      comment: { due: last },
+      tell: { due: onOrAfter(calendar, `${year + 1}-01-20`) }, // before the year closes; ours
+    },
   ];
 }
 

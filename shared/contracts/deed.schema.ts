@@ -48,6 +48,21 @@ export const itemContent = Type.Object(
   closed,
 );
 
+const pledgedItem = Type.Object(
+  {
+    id: itemId,
+    kind: oneOf(ITEM_KINDS),
+    deadline: day('完成时限'),
+    crossYear: Type.Optional(Type.Boolean({ description: '跨年度' })),
+    milestone: Type.Optional(day('跨年度事项的本年度阶段时限')),
+    supports: Type.Optional(itemId),
+    carryOver: Type.Optional(oneOf(CARRY_OVERS)),
+  },
+  closed,
+);
+/** How many people of a kind took part. */
+const people = Type.Integer({ minimum: 0, maximum: 100_000 });
+
 interface DeedSchema {
   data: TSchema;
   /** Absent: the deed says all in its data. */
@@ -59,21 +74,7 @@ export const DEED_SCHEMAS = {
   submitPledges: {
     data: Type.Object(
       {
-        items: Type.Array(
-          Type.Object(
-            {
-              id: itemId,
-              kind: oneOf(ITEM_KINDS),
-              deadline: day('完成时限'),
-              crossYear: Type.Optional(Type.Boolean({ description: '跨年度' })),
-              milestone: Type.Optional(day('跨年度事项的本年度阶段时限')),
-              supports: Type.Optional(itemId),
-              carryOver: Type.Optional(oneOf(CARRY_OVERS)),
-            },
-            closed,
-          ),
-          { maxItems: 20 },
-        ),
+        items: Type.Array(pledgedItem, { maxItems: 20 }),
       },
       closed,
     ),
@@ -93,11 +94,15 @@ export const DEED_SCHEMAS = {
           Object.fromEntries(Object.keys(REVIEW_CRITERIA).map((name) => [name, Type.Optional(Type.Boolean())])),
           closed,
         ),
+        meeting: Type.Optional(
+          Type.Object({ on: day('会议日期'), members: people, public: people }, { ...closed, description: '审核会议' }),
+        ),
       },
       closed,
     ),
     content: Type.Object(
       {
+        meeting: Type.Optional(Type.String({ maxLength: 2000, description: '参会代表和他们的意见' })),
         guidance: Type.Optional(Type.String({ maxLength: 2000, description: '修改意见' })),
         items: Type.Optional(
           Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 1000 }), { description: '逐条意见' }),
@@ -105,6 +110,39 @@ export const DEED_SCHEMAS = {
       },
       closed,
     ),
+  },
+  sign: { data: Type.Object({ way: Type.Enum(['online', 'hand']), on: day('签订日期') }, closed) },
+  seal: { data: Type.Object({ on: day('盖章日期') }, closed) },
+  proposeChange: {
+    data: Type.Object({ item: itemId, to: Type.Optional(pledgedItem) }, closed),
+    content: Type.Object({ reason: text('调整或撤销的理由', 1000), item: Type.Optional(itemContent) }, closed),
+  },
+  reviewChange: {
+    data: Type.Object({ item: itemId, approved: Type.Boolean() }, closed),
+    content: Type.Object({ text: text('审核意见', 1000) }, closed),
+  },
+  raiseProblem: {
+    data: Type.Object(
+      {
+        problem: Type.String({ format: 'uuid', description: '问题编号' }),
+        solver: id('负责解决的人'),
+        due: day('解决时限'),
+        item: Type.Optional(itemId),
+      },
+      closed,
+    ),
+    content: Type.Object({ text: text('发现的问题', 1000) }, closed),
+  },
+  solveProblem: {
+    data: Type.Object({ problem: Type.String({ format: 'uuid', description: '问题编号' }) }, closed),
+    content: Type.Object({ text: text('解决情况', 1000) }, closed),
+  },
+  tellCheck: {
+    data: Type.Object(
+      { period, channel: oneOf(CHANNELS), range: oneOf(RANGES), from: day('通报开始'), to: day('通报结束') },
+      closed,
+    ),
+    content: Type.Object({ text: text('督查结果', 2000) }, closed),
   },
   publish: {
     data: Type.Object(

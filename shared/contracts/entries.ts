@@ -128,7 +128,23 @@ export interface ItemContent {
 /** Data of each deed, by its kind. */
 export interface DeedData {
   submitPledges: { items: PledgedItem[] };
-  review: { verdict: 'approve' | 'return'; criteria: Partial<Record<ReviewCriterion, boolean>> };
+  /** `meeting`: reviewed at a meeting, with so many representatives of members and of the public (V1). */
+  review: {
+    verdict: 'approve' | 'return';
+    criteria: Partial<Record<ReviewCriterion, boolean>>;
+    meeting?: { on: Day; members: number; public: number };
+  };
+  /** U6: the letter as approved is signed by the subject, and sealed by the organisation that reviewed it. */
+  sign: { way: 'online' | 'hand'; on: Day };
+  seal: { on: Day };
+  /** P10: an approved item is to read so from now on; without `to` it is to be withdrawn. */
+  proposeChange: { item: string; to?: PledgedItem };
+  reviewChange: { item: string; approved: boolean };
+  /** F7: found by whoever follows the fulfilment; `solver` is to have it solved by `due`. */
+  raiseProblem: { problem: string; solver: string; due: Day; item?: string };
+  solveProblem: { problem: string };
+  /** F2: the result of a quarter's check is told to members and public. */
+  tellCheck: { period: Period; channel: Channel; range: Range; from: Day; to: Day };
   publish: { channel: Channel; range: Range; from: Day; to: Day; checkedBy: string };
   reportProgress: { item: string; percent: number };
   /** `milestone`: this year's part of a cross-year item is confirmed; the item itself goes on (N2). */
@@ -156,6 +172,13 @@ export type DeedKind = keyof DeedData;
 export const DEED_ROLE: Record<DeedKind, Role> = {
   submitPledges: 'subject',
   review: 'keeper',
+  sign: 'subject',
+  seal: 'keeper',
+  proposeChange: 'subject',
+  reviewChange: 'keeper',
+  raiseProblem: 'keeper',
+  solveProblem: 'keeper',
+  tellCheck: 'subject',
   publish: 'keeper',
   reportProgress: 'subject',
   closeOut: 'keeper',
@@ -198,6 +221,13 @@ export interface SystemData {
 export const ENTRY_OF_DEED = {
   submitPledges: 'pledged',
   review: 'reviewed',
+  sign: 'signed',
+  seal: 'sealed',
+  proposeChange: 'changeProposed',
+  reviewChange: 'changeReviewed',
+  raiseProblem: 'problemRaised',
+  solveProblem: 'problemSolved',
+  tellCheck: 'checkTold',
   publish: 'publicised',
   reportProgress: 'progressed',
   closeOut: 'closedOut',
@@ -228,6 +258,13 @@ export const ENTRY_NAMES: Record<EntryKind, string> = {
   opened: '年度开启',
   pledged: '提交承诺',
   reviewed: '审核',
+  signed: '签订',
+  sealed: '盖章',
+  changeProposed: '申请调整',
+  changeReviewed: '审核调整',
+  problemRaised: '发现问题',
+  problemSolved: '问题解决',
+  checkTold: '通报督查结果',
   publicised: '公示',
   progressed: '进展',
   closedOut: '销号',

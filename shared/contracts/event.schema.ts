@@ -40,26 +40,32 @@ const ofItem = Type.Object({ item: id });
 const publication = { channel: keysOf(CHANNELS), range: keysOf(RANGES), from: day, to: day };
 const step = Type.Object({ key: id, step: id, to: role });
 
+const pledgedItem = Type.Object({
+  id,
+  kind: keysOf(ITEM_KINDS),
+  deadline: day,
+  crossYear: Type.Optional(Type.Boolean()),
+  milestone: Type.Optional(day),
+  supports: Type.Optional(id),
+  carryOver: Type.Optional(keysOf(CARRY_OVERS)),
+});
+
 /** Data of a ledger entry, by its kind. */
 export const ENTRY_DATA_SCHEMAS = {
   opened: Type.Object({ superior: id, county: id, planId: id, planVersion: count }),
-  pledged: Type.Object({
-    items: Type.Array(
-      Type.Object({
-        id,
-        kind: keysOf(ITEM_KINDS),
-        deadline: day,
-        crossYear: Type.Optional(Type.Boolean()),
-        milestone: Type.Optional(day),
-        supports: Type.Optional(id),
-        carryOver: Type.Optional(keysOf(CARRY_OVERS)),
-      }),
-    ),
-  }),
+  pledged: Type.Object({ items: Type.Array(pledgedItem) }),
   reviewed: Type.Object({
     verdict: Type.Enum(['approve', 'return']),
     criteria: Type.Record(Type.String(), Type.Boolean()),
+    meeting: Type.Optional(Type.Object({ on: day, members: count, public: count })),
   }),
+  signed: Type.Object({ way: Type.Enum(['online', 'hand']), on: day }),
+  sealed: Type.Object({ on: day }),
+  changeProposed: Type.Object({ item: id, to: Type.Optional(pledgedItem) }),
+  changeReviewed: Type.Object({ item: id, approved: Type.Boolean() }),
+  problemRaised: Type.Object({ problem: id, solver: id, due: day, item: Type.Optional(id) }),
+  problemSolved: Type.Object({ problem: id }),
+  checkTold: Type.Object({ period, ...publication }),
   publicised: Type.Object({ ...publication, checkedBy: id }),
   progressed: Type.Object({ item: id, percent: Type.Number({ minimum: 0, maximum: 100 }) }),
   closedOut: ofItem,

@@ -21,6 +21,8 @@ export interface PeriodPlan {
   record?: { kind: 'record' | 'check'; due: Day };
   /** When a leader's comment is due (C2). Absent: none. */
   comment?: { due: Day };
+  /** When the organisation has told members and public the result of the check (F2). Absent: not asked. */
+  tell?: { due: Day };
 }
 
 /** The rungs of F4, in their order (S0 三, S2 三2). */
@@ -33,12 +35,18 @@ export interface SubjectPlan {
   pledge: { opens: Day; due: Day; reminders: number[]; secretaryAfter: WorkingDays; superiorAfter: WorkingDays };
   /** How many items a pledge has (P4: 2–3 for members by 引导). */
   items: { min: number; max: number };
-  /** V4: counted from submission. `reminders`: working days after submission. */
-  review: { limit: WorkingDays; reminders: WorkingDays[] };
+  /** V4: counted from submission. `reminders`: working days after submission. `meeting`: approved at a meeting only (V1). */
+  review: { limit: WorkingDays; reminders: WorkingDays[]; meeting?: boolean };
   /** V2: counted from the return. */
   resubmit: { limit: WorkingDays; secretaryAfter: WorkingDays; superiorAfter: WorkingDays };
-  /** U1: counted from approval; `days`: calendar days it stays shown at least. */
-  publish: { limit: WorkingDays; days: number; secretaryAfter: WorkingDays; superiorAfter: WorkingDays };
+  /** U1: counted from approval; `days`: calendar days it stays shown at least. `signed`: not before the letter is signed and sealed (U6). */
+  publish: {
+    limit: WorkingDays;
+    days: number;
+    signed?: boolean;
+    secretaryAfter: WorkingDays;
+    superiorAfter: WorkingDays;
+  };
   /** F4: `reminders` calendar days before the item's deadline, `rungs` working days after it. F6: `explanation`. */
   fulfil: { reminders: number[]; rungs: Record<Rung, WorkingDays>; explanation: { limit: WorkingDays } };
   /** B, F2, C. Empty for an immediate commitment. */

@@ -1,6 +1,6 @@
 /** What services answer and pages show: shapes of the read side. Ids only; names are fetched from members (`/names`). */
 import type { Duty } from './clauses';
-import type { CarryOver, DeedKind, EntryKind, ItemContent, ItemKind } from './entries';
+import type { CarryOver, DeedKind, EntryKind, ItemContent, ItemKind, PledgedItem } from './entries';
 import type { Role, Stage, WaitingFor } from './ledger';
 import type { Day, Instant, Period, Rung } from './plan';
 
@@ -19,13 +19,15 @@ export interface ItemView {
   deadline?: Day;
   crossYear: boolean;
   percent: number;
-  state: 'open' | 'closedOut' | 'excused' | 'milestoneReached';
+  state: 'open' | 'closedOut' | 'excused' | 'withdrawn' | 'milestoneReached';
   /** Rungs of F4 that have been climbed. */
   rungs: Rung[];
   helper?: string;
   explaining?: boolean;
   carryOver?: CarryOver;
   content?: ItemContent;
+  /** P10: a change that waits for its review; without `to` the item is to be withdrawn. */
+  change?: { at: Instant; reason: string; to?: PledgedItem; content?: ItemContent };
 }
 
 /** A row of the list of commitments. */
@@ -41,7 +43,7 @@ export interface CommitmentSummary {
   path: string;
   stage: Stage;
   rounds: number;
-  items: Omit<ItemView, 'content'>[];
+  items: Omit<ItemView, 'content' | 'change'>[];
   /** Open duties only, the most urgent first. */
   waitingFor: DueView[];
   result?: string;

@@ -28,6 +28,8 @@ function head(year: number, items: Partial<HeadItem>[], more: Partial<Head> = {}
         kind: 'practical',
         due: `${year}-06-30`,
         crossYear: false,
+        deadline: `${year}-06-30`,
+        writtenIn: 'deed',
         percent: 0,
         state: 'open',
         rungs: [],

@@ -150,6 +150,28 @@ export const PLAYS: Record<string, Play> = {
       await year.handle.result();
     },
   },
+  'member.amended': {
+    options: {},
+    async act(year) {
+      await pledge(year, [...twoItems, item('c', '2026-10-30', { kind: 'common' })]);
+      await year.until('2026-03-02');
+      await year.deed('proposeChange', { item: 'c' });
+      await year.deed('reviewChange', { item: 'c', approved: true });
+      await year.deed('raiseProblem', { problem: 'p', solver: 'm-helper', due: '2026-03-20', item: 'a' });
+      await year.until('2026-05-20');
+      await year.deed('solveProblem', { problem: 'p' });
+      await year.deed('proposeChange', { item: 'a', to: item('a', '2026-08-31') });
+      await year.deed('reviewChange', { item: 'a', approved: true });
+      await year.deed('publish', {
+        channel: 'web',
+        range: 'public',
+        from: '2026-05-20',
+        to: '2026-05-27',
+        checkedBy: SECRETARY,
+      });
+      await year.handle.result();
+    },
+  },
   'member.elderly': {
     options: { input: { subject: { type: 'member', id: MEMBER, category: 'elderlyOrInfirm', field: 'rural' } } },
     async act(year) {
@@ -183,6 +205,13 @@ export const PLAYS: Record<string, Play> = {
       await pledge(year, [item('road', '2026-09-30'), item('school', '2026-12-10', { kind: 'post' })]);
       await year.until('2026-04-08');
       await year.deed('writeRecord', { period: 'q1', late: false });
+      await year.deed('tellCheck', {
+        period: 'q1',
+        channel: 'noticeBoard',
+        range: 'public',
+        from: '2026-04-08',
+        to: '2026-04-15',
+      });
       await record(year, 'h1', '2026-07-06');
       await midYear(year);
       await year.until('2026-10-14');

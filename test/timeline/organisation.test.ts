@@ -27,7 +27,7 @@ async function pledge(year: Year): Promise<void> {
   });
 }
 
-it('P1 P9 F2 B1 C2 a silent organisation pledges earlier than members, and is checked and recorded by halves', async () => {
+it('P1 P9 F2 B1 C2 a silent organisation pledges earlier than members, is checked and recorded by halves, and tells no result', async () => {
   await world.year({ input }, async (year) => {
     await year.handle.result();
     expect(await year.said()).toEqual([
@@ -38,12 +38,20 @@ it('P1 P9 F2 B1 C2 a silent organisation pledges earlier than members, and is ch
       '01-21 escalated pledge/+1wd → keeper',
       '01-27 escalated pledge/+5wd → superior',
       '04-16 missed q1/record',
+      '04-30 escalated q1/tell/+1wd → subject',
+      '05-09 escalated q1/tell/+5wd → keeper',
       '07-21 missed h1/record h1/comment',
+      '07-29 escalated h1/tell/+1wd → subject',
       '08-03 missed midYear/reflect midYear/assess',
+      '08-04 escalated h1/tell/+5wd → keeper',
       '10-21 missed q3/record',
+      '11-04 escalated q3/tell/+1wd → subject',
+      '11-10 escalated q3/tell/+5wd → keeper',
       '12-16 missed selfAppraisal',
       '01-12 missed h2/record h2/comment',
       '01-18 missed result result/publish',
+      '01-21 escalated h2/tell/+1wd → subject',
+      '01-27 escalated h2/tell/+5wd → keeper',
       '02-01 ended',
     ]);
   });

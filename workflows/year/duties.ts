@@ -26,6 +26,9 @@ export interface Question {
 /** Ours: calendar days before a period's end from which its comment stands among the duties. */
 const COMMENT_LEAD_DAYS = 14;
 
+/** Ours: the keeper hears of a problem's date three days before it. */
+const PROBLEM_REMINDERS = [3];
+
 const RUNG_ROLE: Record<Rung, Role> = {
   remind: 'subject',
   urge: 'keeper',
@@ -86,13 +89,31 @@ export function waitingFor(state: State, input: CommitmentInput): WaitingFor[] {
         opens: state.approvedAt!,
         due: after(state.approvedAt, plan.publish.limit),
       });
+      if (plan.publish.signed) list.push(...signatures(state, after(state.approvedAt, plan.publish.limit)));
       break;
     case 'fulfilling':
     case 'closed':
       break;
   }
+  if (state.changedAt !== undefined)
+    list.push({
+      key: `publish/${state.changes}`,
+      duty: 'publish',
+      role: input.subject.type === 'member' ? 'keeper' : 'subject',
+      opens: state.changedAt,
+      due: after(state.changedAt, plan.publish.limit),
+    });
   if (state.approvedAt !== undefined)
     list.push(...state.items.filter(isOpen).flatMap((item) => itemDuties(state, input, item)));
+  for (const { id, due, at, item } of state.problems)
+    list.push({
+      key: `problem/${id}`,
+      duty: 'solveProblem',
+      role: 'keeper',
+      opens: at,
+      due,
+      ...(item ? { item } : {}),
+    });
   for (const period of periodsOf(state, input)) {
     const { record, comment } = period;
     if (record && !state.recorded[period.period])
@@ -115,6 +136,16 @@ export function waitingFor(state: State, input: CommitmentInput): WaitingFor[] {
         period: period.period,
       });
   }
+  for (const { period, tell, to } of periodsOf(state, input))
+    if (tell && !state.told[period])
+      list.push({
+        key: `${period}/tell`,
+        duty: 'tellCheck',
+        role: 'subject',
+        opens: startOf(addDays(to, 1)),
+        due: tell.due,
+        period,
+      });
   if (plan.midYear && plan.midYear.assessmentDue >= dayOf(state.openedAt)) {
     const opens = startOf(plan.midYear.opens);
     if (!state.reflected)
@@ -151,6 +182,15 @@ export function waitingFor(state: State, input: CommitmentInput): WaitingFor[] {
   return list;
 }
 
+/** U6: who has yet to sign and to seal. */
+function signatures(state: State, due: Day): WaitingFor[] {
+  const opens = state.approvedAt!;
+  return [
+    ...(state.signed ? [] : [{ key: 'sign', duty: 'sign' as const, role: 'subject' as const, opens, due }]),
+    ...(state.sealed ? [] : [{ key: 'seal', duty: 'seal' as const, role: 'keeper' as const, opens, due }]),
+  ];
+}
+
 function itemDuties(state: State, input: CommitmentInput, item: ItemState): WaitingFor[] {
   const opens = state.publishedAt ?? state.approvedAt!;
   const list: WaitingFor[] = [
@@ -163,6 +203,15 @@ function itemDuties(state: State, input: CommitmentInput, item: ItemState): Wait
       role: 'keeper',
       opens: item.explanation.at,
       due: addWorkingDays(input.calendar, dayOf(item.explanation.at), planOf(input).fulfil.explanation.limit),
+      item: item.id,
+    });
+  if (item.change)
+    list.push({
+      key: changeKey(item),
+      duty: 'reviewChange',
+      role: 'keeper',
+      opens: item.change.at,
+      due: addWorkingDays(input.calendar, dayOf(item.change.at), planOf(input).review.limit),
       item: item.id,
     });
   if (item.rungs.includes('help') && !item.helper)
@@ -186,6 +235,15 @@ function itemDuties(state: State, input: CommitmentInput, item: ItemState): Wait
   return list;
 }
 
+function changeKey(item: ItemState): string {
+  return `item/${item.id}/change/${item.proposals}`;
+}
+
+/** What is said of an item is said once for each of its readings (P10). */
+function readingKey(item: ItemState): string {
+  return item.reading === 1 ? `item/${item.id}` : `item/${item.id}/reading/${item.reading}`;
+}
+
 /** Everything the system would still say, in order of time. Empty once the year is closed. */
 export function steps(state: State, input: CommitmentInput): Step[] {
   if (state.stage === 'closed' || state.openedAt === undefined) return [];
@@ -198,12 +256,19 @@ export function steps(state: State, input: CommitmentInput): Step[] {
     if (!state.said[step.key]) list.push(step);
   };
   const rung = (day: Day): Instant => rungInstant(calendar, day, state.inCharge, spread.rungDays);
-  const reminders = (key: string, due: Day, before: number[], since: Instant): void => {
+  const reminders = (
+    duty: string,
+    due: Day,
+    before: number[],
+    since: Instant,
+    key = duty,
+    to: Role = 'subject',
+  ): void => {
     for (const days of before) {
       const at = reminderInstant(calendar, addDays(due, -days), state.inCharge, spread.reminderDays);
       // What would have been said before the duty existed is not said at all.
       if (at > since)
-        add({ key: `${key}/-${days}d`, at, kind: 'reminded', data: { key, step: `-${days}d`, to: 'subject' } });
+        add({ key: `${key}/-${days}d`, at, kind: 'reminded', data: { key: duty, step: `-${days}d`, to } });
     }
   };
   const escalate = (key: string, due: Day, after: number, to: Role): void =>
@@ -230,6 +295,7 @@ export function steps(state: State, input: CommitmentInput): Step[] {
         escalate(duty.key, duty.due, plan.resubmit.superiorAfter, 'superior');
         break;
       case 'review':
+      case 'reviewChange':
         for (const days of plan.review.reminders)
           add({
             key: `${duty.key}/${days}wd`,
@@ -242,6 +308,14 @@ export function steps(state: State, input: CommitmentInput): Step[] {
       case 'publish':
         escalate(duty.key, duty.due, plan.publish.secretaryAfter, 'keeper');
         escalate(duty.key, duty.due, plan.publish.superiorAfter, 'superior');
+        break;
+      case 'solveProblem':
+        reminders(duty.key, duty.due, PROBLEM_REMINDERS, duty.opens, duty.key, 'keeper');
+        escalate(duty.key, duty.due, 1, 'superior');
+        break;
+      case 'tellCheck':
+        escalate(duty.key, duty.due, plan.publish.secretaryAfter, 'subject');
+        escalate(duty.key, duty.due, plan.publish.superiorAfter, 'keeper');
         break;
       case 'answerExplanation':
         add({
@@ -257,12 +331,12 @@ export function steps(state: State, input: CommitmentInput): Step[] {
   }
   if (state.approvedAt !== undefined)
     for (const item of state.items.filter(isOpen)) {
-      reminders(`item/${item.id}`, item.due, plan.fulfil.reminders, state.approvedAt);
+      reminders(`item/${item.id}`, item.due, plan.fulfil.reminders, state.approvedAt, readingKey(item));
       // The climb stands still while an explanation waits for its answer (F6).
       if (item.explanation) continue;
       for (const name of RUNGS)
         add({
-          key: `item/${item.id}/${name}`,
+          key: `${readingKey(item)}/${name}`,
           at: rung(rungDay(input, item, name)),
           kind: 'climbed',
           data: { item: item.id, rung: name, to: RUNG_ROLE[name] },

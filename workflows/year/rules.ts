@@ -6,6 +6,7 @@ import {
   REVIEW_CRITERIA,
   type DeedData,
   type DeedKind,
+  type ItemKind,
   type PledgedItem,
 } from '../../shared/contracts/entries';
 import type { ErrorCode } from '../../shared/contracts/errors';
@@ -18,6 +19,7 @@ export type Verdict =
 
 type AnyDeed = { [K in DeedKind]: Deed<K> & { kind: K } }[DeedKind];
 
+const OWN_REVIEW: DeedKind[] = ['review', 'reviewChange'];
 const ANY: Stage[] = ['drafting', 'reviewing', 'returned', 'approved', 'fulfilling'];
 const PLEDGED: Stage[] = ['approved', 'fulfilling'];
 
@@ -25,6 +27,13 @@ const PLEDGED: Stage[] = ['approved', 'fulfilling'];
 const STAGES_OF: Record<DeedKind, Stage[]> = {
   submitPledges: ['drafting', 'returned'],
   review: ['reviewing'],
+  sign: PLEDGED,
+  seal: PLEDGED,
+  proposeChange: PLEDGED,
+  reviewChange: PLEDGED,
+  raiseProblem: PLEDGED,
+  solveProblem: ANY,
+  tellCheck: ANY,
   publish: PLEDGED,
   reportProgress: PLEDGED,
   closeOut: PLEDGED,
@@ -79,7 +88,9 @@ function decidePeople(state: State, input: CommitmentInput, deed: Deed): Verdict
     return undefined;
   const own = deed.by === input.subject.id || deed.by === state.author;
   if (own && deed.kind !== 'publish')
-    return refuse(deed.kind === 'review' ? 'own_review' : deed.kind === 'comment' ? 'own_comment' : 'own_confirmation');
+    return refuse(
+      OWN_REVIEW.includes(deed.kind) ? 'own_review' : deed.kind === 'comment' ? 'own_comment' : 'own_confirmation',
+    );
   if (deed.onBehalfOf !== state.inCharge && deed.onBehalfOf !== state.superior)
     return refuse('not_in_charge', { inCharge: state.inCharge });
   return undefined;
@@ -97,11 +108,39 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
       if (deed.data.verdict === 'approve' && Object.values(deed.data.criteria).includes(false))
         return refuse('hollow_pledge');
       if (deed.data.verdict === 'return' && deed.contentHash === undefined) return refuse('guidance_missing');
+      if (deed.data.verdict === 'approve' && planOf(input).review.meeting && !deed.data.meeting)
+        return refuse('meeting_missing');
       return accept(deed.data);
     }
     case 'publish':
       if (!deed.data.checkedBy) return refuse('publication_unchecked');
+      if (planOf(input).publish.signed && !(state.signed && state.sealed)) return refuse('letter_unsigned');
       return lastsFor(planOf(input).publish.days, deed.data);
+    case 'sign':
+      return state.signed ? refuse('period_done') : accept(deed.data);
+    case 'seal':
+      return state.sealed ? refuse('period_done') : accept(deed.data);
+    case 'proposeChange':
+      return withItem(state, deed.data.item, (item) => decideProposal(state, input, item, deed));
+    case 'reviewChange':
+      return withItem(state, deed.data.item, (item) => {
+        if (!item.change) return refuse('change_absent');
+        return item.change.by === deed.by ? refuse('own_review') : accept(deed.data);
+      });
+    case 'raiseProblem':
+      if (state.problemsRaised.includes(deed.data.problem)) return refuse('problem_duplicate');
+      if (!isDay(deed.data.due) || endOf(deed.data.due) <= deed.receivedAt) return refuse('item_deadline_passed');
+      return deed.data.item === undefined
+        ? accept(deed.data)
+        : withItem(state, deed.data.item, () => accept(deed.data));
+    case 'solveProblem':
+      return state.problems.some(({ id }) => id === deed.data.problem) ? accept(deed.data) : refuse('problem_unknown');
+    case 'tellCheck': {
+      const period = planOf(input).periods.find(({ period: name }) => name === deed.data.period);
+      if (!period?.tell) return refuse('period_unknown');
+      if (deed.receivedAt < startOf(addDays(period.to, 1))) return refuse('period_not_open', { opens: period.to });
+      return state.told[period.period] ? refuse('period_done') : lastsFor(1, deed.data);
+    }
     case 'reportProgress':
     case 'askHelp':
     case 'nameHelper':
@@ -152,7 +191,8 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
       if (deed.receivedAt < startOf(opens)) return refuse('period_not_open', { opens });
       if (state.selfAppraised) return refuse('period_done');
       const named = new Set(deed.data.items.map((item) => item.item));
-      const missing = state.approvedAt === undefined ? undefined : state.items.find((item) => !named.has(item.id));
+      const kept = state.items.filter(({ settled }) => settled !== 'withdrawn');
+      const missing = state.approvedAt === undefined ? undefined : kept.find((item) => !named.has(item.id));
       return missing || named.size !== deed.data.items.length ? refuse('item_incomplete') : accept(deed.data);
     }
     case 'decideResult':
@@ -176,36 +216,59 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
 
 /** P4 and the year's frame: number of items, each with a deadline in the year, or cross-year with a milestone inside it. */
 function decidePledges(input: CommitmentInput, items: PledgedItem[], receivedAt: string): Verdict {
-  const able = input.subject.type === 'organisation' || input.subject.category !== 'elderlyOrInfirm';
   // M3: the elderly and infirm pledge what they can, be it one thing (S0 四).
   const { max } = planOf(input).items;
-  const min = able ? planOf(input).items.min : 1;
+  const min = isAble(input) ? planOf(input).items.min : 1;
   if (items.length < min) return refuse('items_too_few', { min, max });
   if (items.length > max) return refuse('items_too_many', { min, max });
   if (new Set(items.map((item) => item.id)).size !== items.length) return refuse('item_duplicate');
   for (const item of items) {
-    if (!isDay(item.deadline)) return refuse('item_incomplete', { item: item.id });
-    const inYear = (day: string): boolean => day >= input.plan.from && day <= input.plan.to;
-    const due = item.crossYear ? item.milestone : item.deadline;
-    const strayMilestone = item.milestone !== undefined && !item.crossYear;
-    if (
-      due === undefined ||
-      !isDay(due) ||
-      !inYear(due) ||
-      strayMilestone ||
-      (item.crossYear && item.deadline <= input.plan.to)
-    )
-      return refuse('item_deadline_outside_year', { item: item.id, from: input.plan.from, to: input.plan.to });
-    if (endOf(due) <= receivedAt) return refuse('item_deadline_passed', { item: item.id });
+    const fault = faultOf(input, item, receivedAt);
+    if (fault) return fault;
   }
-  // Whoever is able pledges at least one practical item (S2 二(二)3).
-  if (able && input.kind === 'annual' && !items.some((item) => item.kind === 'practical'))
-    return refuse('practical_item_missing');
-  return accept({ items });
+  return hasPractical(input, items) ? accept({ items }) : refuse('practical_item_missing');
+}
+
+/** What is wrong with the dates of one item. */
+function faultOf(input: CommitmentInput, item: PledgedItem, receivedAt: string): Verdict | undefined {
+  if (!isDay(item.deadline)) return refuse('item_incomplete', { item: item.id });
+  const inYear = (day: string): boolean => day >= input.plan.from && day <= input.plan.to;
+  const due = item.crossYear ? item.milestone : item.deadline;
+  const strayMilestone = item.milestone !== undefined && !item.crossYear;
+  const isPlaced = due !== undefined && isDay(due) && inYear(due) && !strayMilestone;
+  if (!isPlaced || (item.crossYear && item.deadline <= input.plan.to))
+    return refuse('item_deadline_outside_year', { item: item.id, from: input.plan.from, to: input.plan.to });
+  return endOf(due) <= receivedAt ? refuse('item_deadline_passed', { item: item.id }) : undefined;
+}
+
+/** Whoever is able pledges at least one practical item (S2 二(二)3). */
+function hasPractical(input: CommitmentInput, items: { kind: ItemKind }[]): boolean {
+  return !isAble(input) || input.kind !== 'annual' || items.some((item) => item.kind === 'practical');
+}
+
+function isAble({ subject }: CommitmentInput): boolean {
+  return subject.type === 'organisation' || subject.category !== 'elderlyOrInfirm';
+}
+
+/** P10: before its deadline only; what is late is explained (F6) and not rewritten. The letter stays what P4 asks for. */
+function decideProposal(state: State, input: CommitmentInput, item: ItemState, deed: Deed<'proposeChange'>): Verdict {
+  if (item.change) return refuse('change_pending');
+  if (endOf(item.due) <= deed.receivedAt) return refuse('item_deadline_passed', { item: item.id });
+  const { to } = deed.data;
+  const others = state.items.filter((other) => other.id !== item.id && other.settled !== 'withdrawn');
+  if (to) {
+    if (to.id !== item.id) return refuse('item_unknown');
+    const fault = faultOf(input, to, deed.receivedAt);
+    if (fault) return fault;
+  } else {
+    const { min, max } = planOf(input).items;
+    if (others.length < (isAble(input) ? min : 1)) return refuse('items_too_few', { min, max });
+  }
+  return hasPractical(input, to ? [...others, to] : others) ? accept(deed.data) : refuse('practical_item_missing');
 }
 
 /** U1, A2: shown for as many calendar days as the plan says, first and last day included. */
-function lastsFor(days: number, data: DeedData['publish'] | DeedData['publishResult']): Verdict {
+function lastsFor(days: number, data: DeedData['publish' | 'publishResult' | 'tellCheck']): Verdict {
   const { from, to } = data;
   if (!isDay(from) || !isDay(to) || to < addDays(from, days - 1)) return refuse('publication_dates_invalid', { days });
   return accept(data);

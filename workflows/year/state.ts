@@ -23,7 +23,12 @@ export interface ItemState {
   due: Day;
   crossYear: boolean;
   percent: number;
-  settled?: 'closedOut' | 'excused';
+  settled?: 'closedOut' | 'excused' | 'withdrawn';
+  /** P10: counts approved amendments; what was said of an earlier reading is said anew of the next. */
+  reading: number;
+  /** P10: how often a change was proposed; the last waits for its review. */
+  proposals: number;
+  change?: { by?: string; at: Instant; to?: PledgedItem };
   /** A cross-year item whose milestone the keeper confirmed: its ladder has ended for this year. */
   milestoneReached?: boolean;
   explanation?: { at: Instant };
@@ -50,7 +55,17 @@ export interface State {
   returnedAt?: Instant;
   approvedAt?: Instant;
   publishedAt?: Instant;
+  /** P10: when the last approved change of a published letter was approved, until it is published again. */
+  changedAt?: Instant;
+  /** How many approved changes there were. */
+  changes: number;
+  signed: boolean;
+  sealed: boolean;
   items: ItemState[];
+  /** F7: open ones only. */
+  problems: { id: string; due: Day; at: Instant; item?: string }[];
+  problemsRaised: string[];
+  told: Partial<Record<Period, true>>;
   recorded: Partial<Record<Period, 'inTime' | 'late'>>;
   commented: Partial<Record<Period, 'inTime' | 'late'>>;
   reflected: boolean;
@@ -75,7 +90,13 @@ export function initialState(input: CommitmentInput): State {
     superior: input.superior,
     county: input.county,
     rounds: 0,
+    changes: 0,
+    signed: false,
+    sealed: false,
     items: [],
+    problems: [],
+    problemsRaised: [],
+    told: {},
     recorded: {},
     commented: {},
     reflected: false,
@@ -100,12 +121,19 @@ export function pledgeDue(input: CommitmentInput): Day {
   return planOf(input).pledge.due;
 }
 
+/** The day by which this year's part of an item must be done. */
+function dueOf({ crossYear, milestone, deadline }: PledgedItem): Day {
+  return crossYear && milestone !== undefined ? milestone : deadline;
+}
+
 function itemOf(pledged: PledgedItem): ItemState {
   return {
     id: pledged.id,
     kind: pledged.kind,
-    due: pledged.crossYear && pledged.milestone !== undefined ? pledged.milestone : pledged.deadline,
+    due: dueOf(pledged),
     crossYear: pledged.crossYear === true,
+    reading: 1,
+    proposals: 0,
     percent: 0,
     stopped: 0,
     rungs: [],
@@ -141,13 +169,42 @@ export function apply(state: State, entry: Applied, input: CommitmentInput): Sta
         rounds: state.rounds + 1,
         submittedAt: known.at,
         items: known.data.items.map(itemOf),
+        signed: false,
+        sealed: false,
       };
     case 'reviewed':
       return known.data.verdict === 'approve'
         ? { ...next, stage: 'approved', approvedAt: known.at }
         : { ...next, stage: 'returned', returnedAt: known.at };
-    case 'publicised':
-      return { ...next, stage: 'fulfilling', publishedAt: state.publishedAt ?? known.at };
+    case 'signed':
+      return { ...next, signed: true };
+    case 'sealed':
+      return { ...next, sealed: true };
+    case 'publicised': {
+      const { changedAt: _published, ...rest } = next;
+      return { ...rest, stage: 'fulfilling', publishedAt: state.publishedAt ?? known.at };
+    }
+    case 'changeProposed':
+      return changeItem(next, known.data.item, (item) => ({
+        ...item,
+        proposals: item.proposals + 1,
+        change: {
+          at: known.at,
+          ...(known.by ? { by: known.by } : {}),
+          ...(known.data.to ? { to: known.data.to } : {}),
+        },
+      }));
+    case 'changeReviewed':
+      return changed(next, known.data.item, known.data.approved, known.at);
+    case 'problemRaised': {
+      const { problem: id, due, item } = known.data;
+      const problem = { id, due, at: known.at, ...(item ? { item } : {}) };
+      return { ...next, problems: [...next.problems, problem], problemsRaised: [...next.problemsRaised, id] };
+    }
+    case 'problemSolved':
+      return { ...next, problems: next.problems.filter(({ id }) => id !== known.data.problem) };
+    case 'checkTold':
+      return { ...next, told: { ...state.told, [known.data.period]: true } };
     case 'progressed':
       return changeItem(next, known.data.item, (item) => ({ ...item, percent: known.data.percent }));
     case 'closedOut':
@@ -211,6 +268,20 @@ export function apply(state: State, entry: Applied, input: CommitmentInput): Sta
   }
 }
 
+/** P10: the review of a proposed change; an approved one counts from now on and is published again. */
+function changed(state: State, id: string, approved: boolean, at: Instant): State {
+  const after = changeItem(state, id, ({ change, ...item }) => {
+    if (!approved || !change) return item;
+    if (!change.to) return { ...item, settled: 'withdrawn' };
+    const { to } = change;
+    const reading = { kind: to.kind, due: dueOf(to), crossYear: to.crossYear === true, reading: item.reading + 1 };
+    return { ...item, ...reading };
+  });
+  return approved
+    ? { ...after, changes: state.changes + 1, ...(state.stage === 'fulfilling' ? { changedAt: at } : {}) }
+    : after;
+}
+
 /** Is the item still owed this year? */
 export function isOpen(item: ItemState): boolean {
   return item.settled === undefined && item.milestoneReached !== true;
@@ -224,11 +295,9 @@ export function rungDay(input: CommitmentInput, item: ItemState, rung: Rung): Da
 /** N: what becomes of the year's items in the next one. */
 export function carryOver(state: State): { pledged: boolean; items: { item: string; carryOver: CarryOver }[] } {
   const approved = state.approvedAt !== undefined;
-  const items = state.items.map(({ id, settled, crossYear }) => ({
-    id,
-    crossYear,
-    closedOut: settled === 'closedOut',
-  }));
+  const items = state.items
+    .filter(({ settled }) => settled !== 'withdrawn')
+    .map(({ id, settled, crossYear }) => ({ id, crossYear, closedOut: settled === 'closedOut' }));
   return {
     pledged: approved,
     items: carryOverOf({ approved, items, ...(state.result ? { result: state.result } : {}) }),
