@@ -1,13 +1,15 @@
 /** At which instant does each act happen, so that what competes with it is far enough away? Plays the year's own rules ahead. */
-import { dayOf, DAY_MS, endOf, instantOf, msOf, SHANGHAI_OFFSET_MS, startOf } from '../../shared/calendar/day';
+import { addDays, dayOf, DAY_MS, endOf, instantOf, msOf, SHANGHAI_OFFSET_MS, startOf } from '../../shared/calendar/day';
+import type { MembersDuty } from '../../shared/contracts/clauses';
 import type { CommitmentInput, Deed } from '../../shared/contracts/commitment';
 import { DEED_ROLE, ENTRY_OF_DEED, type DeedData, type DeedKind } from '../../shared/contracts/entries';
+import type { Day, Period } from '../../shared/contracts/plan';
 import type { Random } from '../../services/members/demo/names';
 import { questions, steps, type Step } from '../../workflows/year/duties';
 import { decide } from '../../workflows/year/rules';
 import { apply, initialState, type State } from '../../workflows/year/state';
 import type { Cast, Subject } from './cast';
-import type { Act } from './script';
+import type { Act, Action } from './script';
 
 export interface PlacedAct {
   chain: string;
@@ -220,27 +222,40 @@ function limits({ action }: Act, input: CommitmentInput, at: number): number {
   return gap > 0 ? gap : Infinity;
 }
 
+/** What a branch is asked about that a deed changes. */
+const ASKED_ABOUT: Partial<Record<Action['kind'], MembersDuty>> = {
+  writeRecord: 'membersRecords',
+  comment: 'membersComments',
+  assess: 'membersAssessments',
+  selfAppraise: 'membersSelfAppraisals',
+  decideResult: 'membersResults',
+  publishResult: 'membersResults',
+};
+const SHOWN_DAYS = 14;
+
 /** A branch is asked at its own instants how many of its members still lack something. */
 function askedOfBranches(cast: Cast, { action }: Act, state: State, at: number): number[] {
-  const touched: string[] | undefined =
-    action.kind === 'writeRecord' || action.kind === 'comment'
-      ? [action.data.period]
-      : action.kind === 'move' || action.kind === 'memberDied' || action.kind === 'excuseMember'
-        ? undefined
-        : [];
-  if (touched?.length === 0) return [];
+  const duty = ASKED_ABOUT[action.kind];
+  const all = ['move', 'memberDied', 'excuseMember'].includes(action.kind);
+  if (duty === undefined && !all) return [];
+  const period = 'data' in action && 'period' in action.data ? action.data.period : undefined;
   const branches = [state.inCharge, ...(action.kind === 'move' ? [action.to] : [])];
   return branches.flatMap((branch) =>
     questionsOf(cast, branch)
-      .filter(({ period }) => touched === undefined || touched.includes(period))
+      .filter((question) => all || (question.duty === duty && question.period === period))
       .map(({ at: when }) => Math.abs(at - when)),
   );
 }
 
-const asked = new WeakMap<Cast, Map<string, { at: number; period: string }[]>>();
+interface Asked {
+  at: number;
+  duty: MembersDuty;
+  period: Period | undefined;
+}
+const asked = new WeakMap<Cast, Map<string, Asked[]>>();
 
-function questionsOf(cast: Cast, branch: string): { at: number; period: string }[] {
-  const known = asked.get(cast) ?? new Map<string, { at: number; period: string }[]>();
+function questionsOf(cast: Cast, branch: string): Asked[] {
+  const known = asked.get(cast) ?? new Map<string, Asked[]>();
   asked.set(cast, known);
   let list = known.get(branch);
   if (!list) {
@@ -252,7 +267,7 @@ function questionsOf(cast: Cast, branch: string): { at: number; period: string }
         { seq: 1, deedId: 'opened', kind: 'opened', at: startOf(input.plan.from), hash: '', data: {} },
         input,
       );
-    list = opened ? questions(opened, input, {}).map(({ at, period }) => ({ at: msOf(at), period })) : [];
+    list = opened ? questions(opened, input, {}).map(({ at, duty, period }) => ({ at: msOf(at), duty, period })) : [];
     known.set(branch, list);
   }
   return list;
@@ -294,13 +309,17 @@ function deedOf(
         ...base,
         kind: action.kind,
         by,
-        data: filled(action.data, by) as DeedData[DeedKind],
+        data: filled(action.data, by, dayOf(instantOf(at))) as DeedData[DeedKind],
         ...(DEED_ROLE[action.kind] === 'subject' ? {} : { onBehalfOf }),
       };
   }
 }
 
-/** Whoever publishes has also checked for secrets, and whoever names a helper is one. */
-export function filled(data: object, by: string): object {
-  return { ...data, ...('checkedBy' in data ? { checkedBy: by } : {}), ...('helper' in data ? { helper: by } : {}) };
+/** Whoever publishes has also checked for secrets, on the day of the deed; whoever names a helper is one. */
+export function filled(data: object, by: string, today: Day): object {
+  return {
+    ...data,
+    ...('checkedBy' in data ? { checkedBy: by, from: today, to: addDays(today, SHOWN_DAYS) } : {}),
+    ...('helper' in data ? { helper: by } : {}),
+  };
 }

@@ -1,8 +1,8 @@
 /** Does everybody do what the script says at the instant it says? Plays the acts through the gateway and keeps the answers. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { toReal } from '../../shared/calendar/clock';
+import { toBusiness, toReal } from '../../shared/calendar/clock';
 import { dayOf, instantOf } from '../../shared/calendar/day';
-import type { Clock } from '../../shared/contracts/plan';
+import type { Clock, Day } from '../../shared/contracts/plan';
 import { YEAR } from './cast';
 import { newDeedId, type Answer, type People } from './people';
 import { filled, type PlacedAct } from './place';
@@ -57,17 +57,16 @@ export function play(
     played.done += 1;
   };
 
+  const today = (): Day => dayOf(instantOf(toBusiness(clock, Date.now())));
+
   async function perform({ act, chain, subject, by }: PlacedAct): Promise<void> {
     const { action } = act;
     switch (action.kind) {
       case 'move': {
-        const today = dayOf(
-          instantOf(Date.parse(clock.origin) + (Date.now() - Date.parse(clock.realOrigin)) * clock.rate),
-        );
         accepted(
           await people.post(by, `/api/members/members/${subject}/transfer`, {
             to: action.to,
-            date: today,
+            date: today(),
             reason: '工作调动',
           }),
         );
@@ -95,7 +94,7 @@ export function play(
         const answer = await people.post(by, `${pathOf(chain)}/deeds`, {
           id,
           kind: action.kind,
-          data: filled(action.data, by),
+          data: filled(action.data, by, today()),
           ...(action.content ? { content: action.content } : {}),
         });
         if (act.refused) {

@@ -117,8 +117,8 @@ export class Script {
         data: {
           channel: 'noticeBoard',
           range: 'public',
-          from: this.input.plan.from,
-          to: this.input.plan.to,
+          from: '',
+          to: '',
           checkedBy: '',
         },
         content: { evidence: '党务公开栏' },
@@ -317,7 +317,12 @@ export class Script {
       'keeper',
       {
         kind: 'publishResult',
-        data: { channel: 'meeting', range: 'unit', from: `${next}-01-12`, to: `${next}-01-31` },
+        data: {
+          channel: 'meeting',
+          range: 'unit',
+          from: late ? `${next}-01-26` : `${next}-01-14`,
+          to: `${next}-02-10`,
+        },
       },
       decided,
       3,

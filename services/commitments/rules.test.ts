@@ -177,7 +177,11 @@ const TABLE: Case[] = [
 function codeOf(kind: DeedKind, expected: Expected, mayPublishOwn: boolean): ErrorCode | 'yes' {
   if (expected !== 'own') return expected;
   if (kind === 'publish') return mayPublishOwn ? 'yes' : 'not_allowed';
-  return kind === 'review' ? 'own_review' : kind === 'comment' ? 'own_comment' : 'own_confirmation';
+  return ['review', 'reviewChange'].includes(kind)
+    ? 'own_review'
+    : kind === 'comment'
+      ? 'own_comment'
+      : 'own_confirmation';
 }
 
 describe.each(TABLE)('$title', ({ subject, people = {}, rows, mayPublishOwn = false }) => {

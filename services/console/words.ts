@@ -35,6 +35,13 @@ export const ITEM_STATES: Record<ItemView['state'], string> = {
 export const DEED_NAMES: Record<Exclude<DeedKind, 'transfer' | 'leave'>, string> = {
   submitPledges: '提出承诺',
   review: '审核',
+  sign: '签订承诺书',
+  seal: '登记盖章',
+  proposeChange: '申请调整',
+  reviewChange: '审核调整',
+  raiseProblem: '登记问题',
+  solveProblem: '确认问题解决',
+  tellCheck: '通报督查结果',
   publish: '登记公示',
   reportProgress: '填报进展',
   closeOut: '销号',
@@ -59,7 +66,12 @@ export const DEED_OF_DUTY: Record<Duty, keyof typeof DEED_NAMES | undefined> = {
   pledge: 'submitPledges',
   resubmit: 'submitPledges',
   review: 'review',
+  sign: 'sign',
+  seal: 'seal',
   publish: 'publish',
+  reviewChange: 'reviewChange',
+  solveProblem: 'solveProblem',
+  tellCheck: 'tellCheck',
   fulfil: 'reportProgress',
   help: 'nameHelper',
   criticise: 'criticise',
@@ -74,6 +86,9 @@ export const DEED_OF_DUTY: Record<Duty, keyof typeof DEED_NAMES | undefined> = {
   publishResult: 'publishResult',
   membersRecords: undefined,
   membersComments: undefined,
+  membersAssessments: undefined,
+  membersSelfAppraisals: undefined,
+  membersResults: undefined,
 };
 
 const ORDINALS = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];

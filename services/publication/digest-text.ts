@@ -10,7 +10,7 @@ const REASON_NAMES: Record<Reason, string> = {
   climbed: '逐级督促',
   escalated: '升级催办',
   missed: '逾期缺失',
-  membersMissing: '党员写实点评缺失',
+  membersMissing: '党员事项缺失',
   reminded: '提醒',
   dueSoon: '即将到期',
   opened: '新到事项',

@@ -102,10 +102,10 @@ export function newsOf(before: Chain, entry: Entry): News[] {
           _id: `${entry._id}/membersMissing`,
           ...common,
           reason: 'membersMissing',
-          key: `members/${period}/${duty}`,
+          key: ['members', ...(period ? [period] : []), duty].join('/'),
           duty,
           to,
-          period,
+          ...(period ? { period } : {}),
           count,
         },
       ];

@@ -43,8 +43,13 @@ export const DUTIES = {
   publishResult: '反馈并公示结果',
   membersRecords: '为党员填写写实',
   membersComments: '点评党员',
+  membersAssessments: '党员中期评估',
+  membersSelfAppraisals: '党员年终自评',
+  membersResults: '确定并公示党员评议结果',
 } as const;
 export type Duty = keyof typeof DUTIES;
+/** What an organisation owes its members together, or has to see to with them. */
+export type MembersDuty = Extract<Duty, `members${string}`>;
 
 export const CLAUSES: Record<Duty, Clause> = {
   pledge: { document: 'S0', article: '三', says: '年度承诺在每年年初提出' },
@@ -99,4 +104,11 @@ export const CLAUSES: Record<Duty, Clause> = {
   publishResult: { document: 'S3', article: '三2', says: '评议结束后，向党员群众通报对党组织和党员的评议结果' },
   membersRecords: { document: 'S3', article: '四2', says: '基层党组织对党员每季度进行一次写实' },
   membersComments: { document: 'S3', article: '二3', says: '党支部书记对党员的点评每季度进行一次' },
+  membersAssessments: { document: 'S1', article: '三5', says: '年中进行中期评估，开展党员自我反思和党组织评诺活动' },
+  membersSelfAppraisals: {
+    document: 'S2',
+    article: '三2',
+    says: '每年年底，在自评的基础上，向党员群众逐项说明落实情况',
+  },
+  membersResults: { document: 'S3', article: '三2', says: '评议结束后，向党员群众通报对党员的评议结果' },
 };

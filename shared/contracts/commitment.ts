@@ -1,4 +1,5 @@
 /** The `commitment` and `immediate` workflows: their names, ids, input, Update and Query. */
+import type { MembersDuty } from './clauses';
 import type { DeedData, DeedKind, EntryKind, SubjectFacts } from './entries';
 import type { ErrorCode } from './errors';
 import type { Calendar, Clock, Day, Instant, Period, Plan } from './plan';
@@ -77,12 +78,7 @@ export interface CommitmentView {
 
 /** Answered by the commitments service on its own queue: how many active members of a branch lack something (B3, C1). */
 export interface MissingActivities {
-  countMissing(question: {
-    organisation: string;
-    year: number;
-    period: Period;
-    duty: 'membersRecords' | 'membersComments';
-  }): Promise<number>;
+  countMissing(question: { organisation: string; year: number; period?: Period; duty: MembersDuty }): Promise<number>;
 }
 export const COMMITMENTS_QUEUE = 'commitments';
 

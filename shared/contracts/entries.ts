@@ -2,6 +2,7 @@
  * Deeds (what people ask for, imperative) and entries (what happened, past tense), with the little data that the
  * workflow needs. Texts and names never travel here: they are the service's content, referred to by its hash.
  */
+import type { MembersDuty } from './clauses';
 import type { Field, MemberCategory } from './organisation';
 import type { Day, Period, Rung } from './plan';
 import type { Role } from './ledger';
@@ -212,7 +213,7 @@ export interface SystemData {
   /** What a period lacks once its last day is over (`record`, `comment`), or a year-end step. */
   missed: { keys: string[] };
   /** Of an organisation's own duty towards its members: how many it still owes (never who: the list is content). */
-  membersMissing: { period: Period; duty: 'membersRecords' | 'membersComments'; count: number; step: string; to: Role };
+  membersMissing: { period?: Period; duty: MembersDuty; count: number; step: string; to: Role };
   /** N: what each item becomes next year; `pledged: false` is 未承诺. */
   ended: { pledged: boolean; items: { item: string; carryOver: CarryOver }[] };
 }
@@ -288,7 +289,7 @@ export const ENTRY_NAMES: Record<EntryKind, string> = {
   escalated: '升级催办',
   climbed: '逐级督促',
   missed: '逾期缺失',
-  membersMissing: '党员写实点评缺失',
+  membersMissing: '党员事项缺失',
   ended: '年度办结',
 };
 

@@ -57,7 +57,7 @@ const list = {
   explanation_absent: { status: 409, title: '没有等待答复的说明' },
   result_too_early: { status: 409, title: '第四季度写实和点评完成或注明缺失之后才能确定结果' },
   correction_target_unknown: { status: 422, title: '没有找到要更正的记录' },
-  publication_dates_invalid: { status: 422, title: '公示时间不足规定的天数，或者结束早于开始' },
+  publication_dates_invalid: { status: 422, title: '公示时间不足规定的天数，或者早于可以公示的日期' },
   helper_unknown: { status: 422, title: '名册中没有这个人或单位' },
   publication_unchecked: { status: 422, title: '公示前须由专人完成保密审查' },
   // rosters

@@ -4,7 +4,7 @@
  * neither go nor change its meaning, and a new required member needs a new version of `dataschema`.
  */
 import Type, { type TSchema } from 'typebox';
-import { DUTIES, type Duty } from './clauses';
+import { DUTIES } from './clauses';
 import {
   CARRY_OVERS,
   CHANNELS,
@@ -89,13 +89,7 @@ export const ENTRY_DATA_SCHEMAS = {
   escalated: step,
   climbed: Type.Object({ item: id, rung: Type.Enum([...RUNGS]), to: role }),
   missed: Type.Object({ keys: Type.Array(id) }),
-  membersMissing: Type.Object({
-    period,
-    duty: Type.Enum(['membersRecords', 'membersComments'] satisfies Duty[]),
-    count,
-    step: id,
-    to: role,
-  }),
+  membersMissing: Type.Object({ period: Type.Optional(period), duty, count, step: id, to: role }),
   ended: Type.Object({
     pledged: Type.Boolean(),
     items: Type.Array(Type.Object({ item: id, carryOver: keysOf(CARRY_OVERS) })),

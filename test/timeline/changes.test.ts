@@ -46,7 +46,9 @@ it('P10 an approved change counts from then on, is published again, and its new 
     await year.deed('reviewChange', { item: 'a', approved: true });
     expect(await keys(year)).toContain('publish/1');
     await year.until('2026-07-01');
-    await year.deed('publish', { ...shown, checkedBy: SECRETARY });
+    const again = { ...shown, from: '2026-07-01', to: '2026-07-10', checkedBy: SECRETARY };
+    await expect(year.deed('publish', { ...again, from: '2026-06-16' })).rejects.toThrow('publication_dates_invalid');
+    await year.deed('publish', again);
     expect(await keys(year)).not.toContain('publish/1');
     await year.until('2026-09-10');
     expect(await lines(year, /item\/a|publish\/1/)).toEqual([
@@ -159,7 +161,8 @@ it('F2 an organisation tells the result of each check to members and public, onc
   const subject = { type: 'organisation', id: 'o-branch', field: 'rural', keepsMembers: true } as const;
   await world.year({ input: { subject, inCharge: 'o-town', superior: 'o-county' } }, async (year) => {
     await year.until('2026-03-30');
-    const tell = () => year.deed('tellCheck', { period: 'q1', ...shown }, { by: 'm-secretary' });
+    const tell = () =>
+      year.deed('tellCheck', { period: 'q1', ...shown, from: '2026-05-20', to: '2026-05-20' }, { by: 'm-secretary' });
     await expect(tell()).rejects.toThrow('period_not_open');
     await year.until('2026-05-20');
     expect(await lines(year, /tell/)).toEqual([

@@ -273,7 +273,7 @@ it('P2 an immediate commitment has no quarters, and closes when its items are se
   await world.year({ opens: '2026-06-22', input: { kind: 'immediate', pledgeDue: '2026-06-25' } }, async (year) => {
     await year.deed('submitPledges', { items: [item('a', '2026-06-30')] });
     await year.deed('review', approve);
-    await year.deed('publish', { ...noticeBoard, checkedBy: SECRETARY });
+    await year.deed('publish', { ...noticeBoard, from: '2026-06-22', to: '2026-06-30', checkedBy: SECRETARY });
     await year.until('2026-07-03');
     await year.deed('closeOut', { item: 'a' });
     await year.handle.result();

@@ -5,7 +5,16 @@ import { addWorkingDays, onOrAfter } from '../../shared/calendar/working-days';
 import type { CommitmentInput } from '../../shared/contracts/commitment';
 import type { EntryData, SystemData } from '../../shared/contracts/entries';
 import type { Role, WaitingFor } from '../../shared/contracts/ledger';
-import { RUNGS, type Day, type Instant, type PeriodPlan, type Rung } from '../../shared/contracts/plan';
+import type { MembersDuty } from '../../shared/contracts/clauses';
+import {
+  RUNGS,
+  type Day,
+  type Instant,
+  type Period,
+  type PeriodPlan,
+  type Rung,
+  type WorkingDays,
+} from '../../shared/contracts/plan';
 import { carryOver, isOpen, pledgeDue, planOf, rungDay, type ItemState, type State } from './state';
 
 /** An entry the system will make at `at` unless somebody acts first. `key` is its deed id: said once, whatever happens. */
@@ -17,14 +26,18 @@ export type Step = {
 export interface Question {
   key: string;
   at: Instant;
-  period: PeriodPlan['period'];
-  duty: 'membersRecords' | 'membersComments';
+  period?: Period;
+  duty: MembersDuty;
   step: string;
   to: Role;
 }
 
 /** Ours: calendar days before a period's end from which its comment stands among the duties. */
 const COMMENT_LEAD_DAYS = 14;
+
+/** Ours: working days after which a missing record, comment or assessment is told, and after which it goes further up. */
+const MISSING_AFTER: WorkingDays = 1;
+const STILL_MISSING_AFTER: WorkingDays = 5;
 
 /** Ours: the keeper hears of a problem's date three days before it. */
 const PROBLEM_REMINDERS = [3];
@@ -279,6 +292,9 @@ export function steps(state: State, input: CommitmentInput): Step[] {
       data: { key, step: `+${after}wd`, to },
     });
 
+  const isMember = input.subject.type === 'member';
+  // An organisation's secretary speaks for it, and its superior keeps it.
+  const [secretary, above]: [Role, Role] = isMember ? ['keeper', 'superior'] : ['subject', 'keeper'];
   const end: Step = { key: 'ended', at: closingInstant(state, input), kind: 'ended', data: carryOver(state) };
   if (isReleased(state)) return [end];
 
@@ -286,13 +302,13 @@ export function steps(state: State, input: CommitmentInput): Step[] {
     switch (duty.duty) {
       case 'pledge':
         reminders('pledge', duty.due, plan.pledge.reminders, opened);
-        escalate('pledge', duty.due, plan.pledge.secretaryAfter, 'keeper');
-        escalate('pledge', duty.due, plan.pledge.superiorAfter, 'superior');
+        escalate('pledge', duty.due, plan.pledge.secretaryAfter, secretary);
+        escalate('pledge', duty.due, plan.pledge.superiorAfter, above);
         break;
       case 'resubmit':
         reminders(duty.key, duty.due, plan.pledge.reminders, duty.opens);
-        escalate(duty.key, duty.due, plan.resubmit.secretaryAfter, 'keeper');
-        escalate(duty.key, duty.due, plan.resubmit.superiorAfter, 'superior');
+        escalate(duty.key, duty.due, plan.resubmit.secretaryAfter, secretary);
+        escalate(duty.key, duty.due, plan.resubmit.superiorAfter, above);
         break;
       case 'review':
       case 'reviewChange':
@@ -306,16 +322,13 @@ export function steps(state: State, input: CommitmentInput): Step[] {
         escalate(duty.key, duty.due, 1, 'superior');
         break;
       case 'publish':
-        escalate(duty.key, duty.due, plan.publish.secretaryAfter, 'keeper');
-        escalate(duty.key, duty.due, plan.publish.superiorAfter, 'superior');
+      case 'tellCheck':
+        escalate(duty.key, duty.due, plan.publish.secretaryAfter, secretary);
+        escalate(duty.key, duty.due, plan.publish.superiorAfter, above);
         break;
       case 'solveProblem':
         reminders(duty.key, duty.due, PROBLEM_REMINDERS, duty.opens, duty.key, 'keeper');
         escalate(duty.key, duty.due, 1, 'superior');
-        break;
-      case 'tellCheck':
-        escalate(duty.key, duty.due, plan.publish.secretaryAfter, 'subject');
-        escalate(duty.key, duty.due, plan.publish.superiorAfter, 'keeper');
         break;
       case 'answerExplanation':
         add({
@@ -325,13 +338,28 @@ export function steps(state: State, input: CommitmentInput): Step[] {
           data: { key: duty.key, step: '+1wd', to: 'superior' },
         });
         break;
+      // A member's are asked about by the organisation that keeps it, all its members at once (`questions`).
+      case 'record':
+      case 'check':
+      case 'comment':
+      case 'assess':
+        if (!isMember) escalate(duty.key, duty.due, STILL_MISSING_AFTER, 'superior');
+        break;
+      case 'reflect':
+      case 'selfAppraise':
+        if (!isMember) escalate(duty.key, duty.due, STILL_MISSING_AFTER, 'keeper');
+        break;
+      case 'decideResult':
+      case 'publishResult':
+        if (!isMember) escalate(duty.key, duty.due, MISSING_AFTER, 'superior');
+        break;
       default:
         break;
     }
   }
   if (state.approvedAt !== undefined)
     for (const item of state.items.filter(isOpen)) {
-      reminders(`item/${item.id}`, item.due, plan.fulfil.reminders, state.approvedAt, readingKey(item));
+      reminders(`item/${item.id}`, item.due, plan.fulfil.reminders, item.since ?? opened, readingKey(item));
       // The climb stands still while an explanation waits for its answer (F6).
       if (item.explanation) continue;
       for (const name of RUNGS)
@@ -349,7 +377,7 @@ export function steps(state: State, input: CommitmentInput): Step[] {
     if (keys.length > 0)
       add({
         key: `${period.period}/missed`,
-        at: rung(addWorkingDays(calendar, lastDue(period), 1)),
+        at: rung(addWorkingDays(calendar, lastDue(period), MISSING_AFTER)),
         kind: 'missed',
         data: { keys },
       });
@@ -359,7 +387,7 @@ export function steps(state: State, input: CommitmentInput): Step[] {
     if (due !== undefined && missing.length > 0)
       add({
         key: `${key}/missed`,
-        at: rung(addWorkingDays(calendar, due, 1)),
+        at: rung(addWorkingDays(calendar, due, MISSING_AFTER)),
         kind: 'missed',
         data: { keys: missing },
       });
@@ -380,30 +408,36 @@ export function steps(state: State, input: CommitmentInput): Step[] {
     .filter((step) => step.kind === 'ended' || step.at < end.at);
 }
 
-/** B3, C1: what a branch owes its members, asked once per rung after the period is over. `done` are questions already put. */
+/**
+ * B3, C1, Y1, A2: what a branch owes its members, and they it, asked once per rung after it was due: told to the branch,
+ * then to its superior. `done` are questions already put.
+ */
 export function questions(state: State, input: CommitmentInput, done: Record<string, true>): Question[] {
   if (!input.subject.keepsMembers || isReleased(state) || state.openedAt === undefined) return [];
   const list: Question[] = [];
   const end = closingInstant(state, input);
   const opened = dayOf(state.openedAt);
-  for (const { period, to, record, comment } of input.plan.member.periods) {
+  const { periods, midYear, selfAppraisal, result } = input.plan.member;
+  const put = (duty: MembersDuty, due: Day | undefined, after: WorkingDays, to: Role, period?: Period): void => {
+    if (due === undefined || due < opened) return;
+    const key = ['members', ...(period ? [period] : []), duty, `+${after}wd`].join('/');
+    const day = addWorkingDays(input.calendar, due, after);
+    const at = rungInstant(input.calendar, day, state.inCharge, input.plan.spread.rungDays);
+    if (!done[key] && !state.said[key] && at < end)
+      list.push({ key, at, duty, step: `+${after}wd`, to, ...(period ? { period } : {}) });
+  };
+  const ladder = (duty: MembersDuty, due: Day | undefined, period?: Period): void => {
+    put(duty, due, MISSING_AFTER, 'subject', period);
+    put(duty, due, STILL_MISSING_AFTER, 'keeper', period);
+  };
+  for (const { period, to, record, comment } of periods) {
     if (to < opened) continue;
-    const put = (duty: Question['duty'], due: Day | undefined, after: number, role: Role): void => {
-      if (due === undefined) return;
-      const key = `members/${period}/${duty}/+${after}wd`;
-      const at = rungInstant(
-        input.calendar,
-        addWorkingDays(input.calendar, due, after),
-        state.inCharge,
-        input.plan.spread.rungDays,
-      );
-      if (!done[key] && !state.said[key] && at < end)
-        list.push({ key, at, period, duty, step: `+${after}wd`, to: role });
-    };
-    put('membersRecords', record?.due, 1, 'subject');
-    put('membersRecords', record?.due, 5, 'keeper');
-    put('membersComments', comment?.due, 1, 'keeper');
+    ladder('membersRecords', record?.due, period);
+    put('membersComments', comment?.due, MISSING_AFTER, 'keeper', period);
   }
+  ladder('membersAssessments', midYear?.assessmentDue);
+  ladder('membersSelfAppraisals', selfAppraisal?.due);
+  put('membersResults', result?.due, MISSING_AFTER, 'keeper');
   return list.sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 

@@ -1,5 +1,5 @@
 /** May this deed be done now? One pure function from state, deed and time to a verdict; it changes nothing. */
-import { addDays, endOf, isDay, startOf } from '../../shared/calendar/day';
+import { addDays, dayOf, endOf, isDay, startOf } from '../../shared/calendar/day';
 import type { CommitmentInput, Deed, DeedAnswer } from '../../shared/contracts/commitment';
 import {
   DEED_ROLE,
@@ -11,8 +11,8 @@ import {
 } from '../../shared/contracts/entries';
 import type { ErrorCode } from '../../shared/contracts/errors';
 import type { Stage } from '../../shared/contracts/ledger';
-import type { Period, PeriodPlan } from '../../shared/contracts/plan';
-import { isOpen, planOf, type ItemState, type State } from './state';
+import type { Instant, Period, PeriodPlan } from '../../shared/contracts/plan';
+import { dueOf, isOpen, planOf, type ItemState, type State } from './state';
 
 export type Verdict =
   { ok: true; data: DeedData[DeedKind] } | { ok: false; code: ErrorCode; detail?: Record<string, string | number> };
@@ -115,7 +115,7 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
     case 'publish':
       if (!deed.data.checkedBy) return refuse('publication_unchecked');
       if (planOf(input).publish.signed && !(state.signed && state.sealed)) return refuse('letter_unsigned');
-      return lastsFor(planOf(input).publish.days, deed.data);
+      return lastsFor(planOf(input).publish.days, deed.data, state.changedAt ?? state.approvedAt);
     case 'sign':
       return state.signed ? refuse('period_done') : accept(deed.data);
     case 'seal':
@@ -125,7 +125,11 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
     case 'reviewChange':
       return withItem(state, deed.data.item, (item) => {
         if (!item.change) return refuse('change_absent');
-        return item.change.by === deed.by ? refuse('own_review') : accept(deed.data);
+        if (item.change.by === deed.by) return refuse('own_review');
+        const { to } = item.change;
+        if (deed.data.approved && to && endOf(dueOf(to)) <= deed.receivedAt)
+          return refuse('item_deadline_passed', { item: item.id });
+        return accept(deed.data);
       });
     case 'raiseProblem':
       if (state.problemsRaised.includes(deed.data.problem)) return refuse('problem_duplicate');
@@ -139,7 +143,7 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
       const period = planOf(input).periods.find(({ period: name }) => name === deed.data.period);
       if (!period?.tell) return refuse('period_unknown');
       if (deed.receivedAt < startOf(addDays(period.to, 1))) return refuse('period_not_open', { opens: period.to });
-      return state.told[period.period] ? refuse('period_done') : lastsFor(1, deed.data);
+      return state.told[period.period] ? refuse('period_done') : lastsFor(1, deed.data, startOf(addDays(period.to, 1)));
     }
     case 'reportProgress':
     case 'askHelp':
@@ -200,7 +204,7 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
     case 'publishResult':
       if (state.result === undefined) return refuse('stage_not_allowed');
       if (state.resultPublished) return refuse('period_done');
-      return lastsFor(planOf(input).result?.publicationDays ?? 1, deed.data);
+      return lastsFor(planOf(input).result?.publicationDays ?? 1, deed.data, state.resultAt);
     case 'transfer':
     case 'excuse':
     case 'leave':
@@ -267,10 +271,16 @@ function decideProposal(state: State, input: CommitmentInput, item: ItemState, d
   return hasPractical(input, to ? [...others, to] : others) ? accept(deed.data) : refuse('practical_item_missing');
 }
 
-/** U1, A2: shown for as many calendar days as the plan says, first and last day included. */
-function lastsFor(days: number, data: DeedData['publish' | 'publishResult' | 'tellCheck']): Verdict {
+/** U1, A2: shown for as many calendar days as the plan says, first and last day included, and not before there was something to show. */
+function lastsFor(
+  days: number,
+  data: DeedData['publish' | 'publishResult' | 'tellCheck'],
+  since: Instant | undefined,
+): Verdict {
   const { from, to } = data;
-  if (!isDay(from) || !isDay(to) || to < addDays(from, days - 1)) return refuse('publication_dates_invalid', { days });
+  const tooEarly = since !== undefined && from < dayOf(since);
+  if (!isDay(from) || !isDay(to) || tooEarly || to < addDays(from, days - 1))
+    return refuse('publication_dates_invalid', { days, ...(since ? { from: dayOf(since) } : {}) });
   return accept(data);
 }
 

@@ -44,10 +44,16 @@ interface Waiting {
   answer?: DeedAnswer;
 }
 
+interface Answer {
+  question: Question;
+  count: number;
+}
+
 export async function runYear(chain: string, input: CommitmentInput): Promise<void> {
   let state = initialState(input);
   const queue: Waiting[] = [];
   const asked: Record<string, true> = {};
+  const answers: Answer[] = [];
   let writing = false;
   let fired = false;
   let timer: { at: string; scope: CancellationScope } | undefined;
@@ -178,28 +184,24 @@ export async function runYear(chain: string, input: CommitmentInput): Promise<vo
     return first && msOf(first.at) <= at ? first : undefined;
   }
 
-  /** Asks how many members a branch still owes something, and says so unless it is nobody. */
-  async function ask(question: Question): Promise<void> {
+  /** Asks how many members are still missing; deeds go on meanwhile, however long the answer takes. */
+  function ask(question: Question): void {
     asked[question.key] = true;
-    const count = await countMissing({
-      organisation: input.subject.id,
-      year: input.year,
-      period: question.period,
-      duty: question.duty,
+    const { period, duty } = question;
+    const about = { organisation: input.subject.id, year: input.year, duty, ...(period ? { period } : {}) };
+    void countMissing(about).then((count) => {
+      if (count > 0) answers.push({ question, count });
     });
-    if (count === 0) return;
-    const { period, duty, step, to } = question;
+  }
+
+  /** Says that members are missing, once. */
+  async function sayMissing({ question, count }: Answer): Promise<void> {
+    const { key, period, duty, step, to } = question;
+    const data = { ...(period ? { period } : {}), duty, count, step, to };
     await write((from) =>
-      from.deeds[question.key]
+      from.deeds[key] || from.stage === 'closed'
         ? []
-        : [
-            describe(from, {
-              deedId: question.key,
-              kind: 'membersMissing',
-              at: instantOf(now()),
-              data: { period, duty, count, step, to },
-            }).entry,
-          ],
+        : [describe(from, { deedId: key, kind: 'membersMissing', at: instantOf(now()), data }).entry],
     );
   }
 
@@ -254,12 +256,17 @@ export async function runYear(chain: string, input: CommitmentInput): Promise<vo
       continue;
     }
     if (question && msOf(question.at) <= now()) {
-      await ask(question);
+      ask(question);
+      continue;
+    }
+    const answer = answers.shift();
+    if (answer) {
+      await sayMissing(answer);
       continue;
     }
     arm([step?.at, question?.at].filter((at) => at !== undefined).sort()[0]);
     fired = false;
-    await condition(() => queue.length > 0 || fired);
+    await condition(() => queue.length > 0 || answers.length > 0 || fired);
   }
   arm(undefined);
   while (queue.length > 0) await settle(queue.splice(0, BATCH));

@@ -26,6 +26,8 @@ export interface ItemState {
   settled?: 'closedOut' | 'excused' | 'withdrawn';
   /** P10: counts approved amendments; what was said of an earlier reading is said anew of the next. */
   reading: number;
+  /** When this reading was approved: nobody is late before that. */
+  since?: Instant;
   /** P10: how often a change was proposed; the last waits for its review. */
   proposals: number;
   change?: { by?: string; at: Instant; to?: PledgedItem };
@@ -72,6 +74,7 @@ export interface State {
   assessed: boolean;
   selfAppraised: boolean;
   result?: string;
+  resultAt?: Instant;
   resultPublished: boolean;
   excused?: Excuse;
   left?: Leaving;
@@ -122,7 +125,7 @@ export function pledgeDue(input: CommitmentInput): Day {
 }
 
 /** The day by which this year's part of an item must be done. */
-function dueOf({ crossYear, milestone, deadline }: PledgedItem): Day {
+export function dueOf({ crossYear, milestone, deadline }: PledgedItem): Day {
   return crossYear && milestone !== undefined ? milestone : deadline;
 }
 
@@ -174,7 +177,12 @@ export function apply(state: State, entry: Applied, input: CommitmentInput): Sta
       };
     case 'reviewed':
       return known.data.verdict === 'approve'
-        ? { ...next, stage: 'approved', approvedAt: known.at }
+        ? {
+            ...next,
+            stage: 'approved',
+            approvedAt: known.at,
+            items: state.items.map((item) => ({ ...item, since: known.at })),
+          }
         : { ...next, stage: 'returned', returnedAt: known.at };
     case 'signed':
       return { ...next, signed: true };
@@ -226,7 +234,9 @@ export function apply(state: State, entry: Applied, input: CommitmentInput): Sta
       return changeItem(next, known.data.item, (item) => {
         const { explanation, ...rest } = item;
         if (known.data.accepted) return { ...rest, settled: 'excused' };
-        const days = explanation ? workingDaysBetween(input.calendar, dayOf(explanation.at), dayOf(known.at)) : 0;
+        // Only days on which it would have been late: an explanation before the deadline delays nothing by itself.
+        const from = explanation && laterDay(dayOf(explanation.at), item.due);
+        const days = from === undefined ? 0 : Math.max(0, workingDaysBetween(input.calendar, from, dayOf(known.at)));
         return { ...rest, stopped: item.stopped + days };
       });
     case 'recorded':
@@ -240,7 +250,7 @@ export function apply(state: State, entry: Applied, input: CommitmentInput): Sta
     case 'selfAppraised':
       return { ...next, selfAppraised: true };
     case 'resultDecided':
-      return { ...next, result: known.data.result };
+      return { ...next, result: known.data.result, resultAt: known.at };
     case 'resultPublicised':
       return { ...next, resultPublished: true };
     case 'transferred':
@@ -274,8 +284,8 @@ function changed(state: State, id: string, approved: boolean, at: Instant): Stat
     if (!approved || !change) return item;
     if (!change.to) return { ...item, settled: 'withdrawn' };
     const { to } = change;
-    const reading = { kind: to.kind, due: dueOf(to), crossYear: to.crossYear === true, reading: item.reading + 1 };
-    return { ...item, ...reading };
+    const what = { kind: to.kind, due: dueOf(to), crossYear: to.crossYear === true };
+    return { ...item, ...what, reading: item.reading + 1, since: at };
   });
   return approved
     ? { ...after, changes: state.changes + 1, ...(state.stage === 'fulfilling' ? { changedAt: at } : {}) }
@@ -287,9 +297,17 @@ export function isOpen(item: ItemState): boolean {
   return item.settled === undefined && item.milestoneReached !== true;
 }
 
-/** The day on which rung `rung` of an item falls: working days after its due day, without those it stood still. */
+/**
+ * The day on which rung `rung` of an item falls: working days after its due day, or after the day it was approved where
+ * that came later, without those it stood still.
+ */
 export function rungDay(input: CommitmentInput, item: ItemState, rung: Rung): Day {
-  return addWorkingDays(input.calendar, item.due, planOf(input).fulfil.rungs[rung] + item.stopped);
+  const from = item.since === undefined ? item.due : laterDay(item.due, dayOf(item.since));
+  return addWorkingDays(input.calendar, from, planOf(input).fulfil.rungs[rung] + item.stopped);
+}
+
+function laterDay(a: Day, b: Day): Day {
+  return a > b ? a : b;
 }
 
 /** N: what becomes of the year's items in the next one. */

@@ -83,6 +83,15 @@ function Item({ item, index, view }: { item: ItemView; index: number; view: Time
           ...(item.explaining
             ? [{ key: 'explaining', label: '客观原因', children: '已说明，等待答复（督促暂停）' }]
             : []),
+          ...(item.change
+            ? [
+                {
+                  key: 'change',
+                  label: item.change.to ? '申请调整' : '申请撤销',
+                  children: `${item.change.reason}（等待审核）`,
+                },
+              ]
+            : []),
         ]}
       />
       {progress.length > 0 && (

@@ -1,5 +1,5 @@
 /** Review item by item against the criteria: approve, or return with guidance; earlier rounds in sight (V1–V3). */
-import { Alert, Collapse, Descriptions, Form, Input, Radio } from 'antd';
+import { Alert, Collapse, Descriptions, Form, Input, InputNumber, Radio } from 'antd';
 import { dayOf } from '../../../shared/calendar/day';
 import { formatDay } from '../../../shared/calendar/due';
 import { ITEM_KINDS, REVIEW_CRITERIA } from '../../../shared/contracts/entries';
@@ -7,7 +7,7 @@ import type { TimelineView } from '../../../shared/contracts/views';
 import { Written } from '../timeline/ledger-list';
 import { describeEntry, itemNames } from '../timeline/entry-text';
 import { formatMoment, itemName } from '../words';
-import { TextQuestion } from './fields';
+import { DayQuestion, TextQuestion } from './fields';
 import type { DeedFormKind } from './form-kinds';
 import { hollowSigns } from './hollow-signs';
 
@@ -77,6 +77,7 @@ export const review: DeedFormKind = {
           </Form.Item>
         ))}
       </fieldset>
+      <Meeting />
       <Form.Item noStyle shouldUpdate>
         {({ getFieldValue }) => {
           const unmet = CRITERIA.filter(([name]) => getFieldValue(['data', 'criteria', name]) === false).length;
@@ -121,18 +122,20 @@ export const review: DeedFormKind = {
     </>
   ),
   toBody: ({ data, content }) => {
-    const { guidance, items } = content as { guidance?: string; items?: Record<string, string | undefined> };
+    const { guidance, items, meeting } = content as Written;
+    const { meeting: held, ...rest } = data as { meeting?: { on?: string; members?: number; public?: number } };
     const opinions = Object.entries(items ?? {}).filter(([, text]) => text?.trim());
     return {
-      data: data as object,
+      data: { ...rest, ...(held?.on ? { meeting: { members: 0, public: 0, ...held } } : {}) },
       content: {
+        ...(meeting?.trim() ? { meeting } : {}),
         ...(guidance?.trim() ? { guidance } : {}),
         ...(opinions.length > 0 ? { items: Object.fromEntries(opinions) } : {}),
       },
     };
   },
   fieldOfProblem: ({ code }) =>
-    code === 'hollow_pledge' || code === 'criteria_incomplete'
+    code === 'hollow_pledge' || code === 'criteria_incomplete' || code === 'meeting_missing'
       ? ['data', 'verdict']
       : code === 'guidance_missing'
         ? ['content', 'guidance']
@@ -140,6 +143,55 @@ export const review: DeedFormKind = {
   submitLabel: ({ data }) =>
     (data as { verdict?: string } | undefined)?.verdict === 'return' ? '退回修改' : '提交审核意见',
 };
+
+interface Written {
+  guidance?: string;
+  meeting?: string;
+  items?: Record<string, string | undefined>;
+}
+
+/** V1: reviewed person by person and item by item at a meeting, where the plan asks for it or one was held. */
+function Meeting() {
+  return (
+    <Collapse
+      ghost
+      size="small"
+      items={[
+        {
+          key: 'meeting',
+          label: '审核会议（年度安排要求时必填）',
+          forceRender: true,
+          children: (
+            <>
+              <DayQuestion
+                name={['data', 'meeting', 'on']}
+                label="会议日期"
+                why="党员群众代表会议逐人逐条审核的日期。"
+                optional
+              />
+              <div className="side-by-side">
+                <Form.Item name={['data', 'meeting', 'members']} label="党员代表" extra="到会人数。">
+                  <InputNumber min={0} precision={0} suffix="人" />
+                </Form.Item>
+                <Form.Item name={['data', 'meeting', 'public']} label="群众代表" extra="到会人数。">
+                  <InputNumber min={0} precision={0} suffix="人" />
+                </Form.Item>
+              </div>
+              <TextQuestion
+                name={['content', 'meeting']}
+                label="到会代表和他们的意见"
+                why="留存备查；姓名只保存在这里，不进入台账。"
+                max={2000}
+                rows={2}
+                optional
+              />
+            </>
+          ),
+        },
+      ]}
+    />
+  );
+}
 
 function Consulted({ view }: { view: TimelineView }) {
   const consulted = view.entries.filter(({ kind }) => kind === 'pledged').at(-1)?.content?.consulted;

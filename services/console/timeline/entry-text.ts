@@ -14,6 +14,7 @@ import {
   type EntryData,
   type EntryKind,
 } from '../../../shared/contracts/entries';
+import { DUTIES } from '../../../shared/contracts/clauses';
 import type { Role } from '../../../shared/contracts/ledger';
 import type { TimelineEntryView } from '../../../shared/contracts/views';
 import { PERIOD_NAMES, RUNG_NAMES, itemName } from '../words';
@@ -34,9 +35,15 @@ export function itemNames(items: { id: string }[]): ItemNames {
 /** `q1/record` → 一季度写实: what a reminder or a gap is about. */
 export function keyName(key: string, nameOf: ItemNames): string {
   const [first, second, third] = key.split('/');
-  if (first === 'item') return third === 'explanation' ? `${nameOf(second)}的说明` : nameOf(second);
+  if (first === 'item')
+    return third === 'explanation'
+      ? `${nameOf(second)}的说明`
+      : third === 'change'
+        ? `审核${nameOf(second)}的调整`
+        : nameOf(second);
+  if (first === 'problem') return '发现的问题';
   if (first in PERIOD_NAMES)
-    return `${PERIOD_NAMES[first as keyof typeof PERIOD_NAMES]}${second === 'comment' ? '点评' : '写实'}`;
+    return `${PERIOD_NAMES[first as keyof typeof PERIOD_NAMES]}${second === 'comment' ? '点评' : second === 'tell' ? '督查结果通报' : '写实'}`;
   if (first === 'midYear') return second === 'reflect' ? '中期自我反思' : '中期评估';
   if (first === 'result') return second === 'publish' ? '公示结果' : '确定评议结果';
   return (
@@ -69,6 +76,27 @@ export function describeEntry(
       return { text: `提交 ${known.data.items.length} 项承诺事项` };
     case 'reviewed':
       return { text: known.data.verdict === 'approve' ? '审核通过' : '退回修改' };
+    case 'signed':
+      return {
+        text: `承诺书已签订（${known.data.way === 'online' ? '网上签名' : '手写签名'}，${formatDay(known.data.on)}）`,
+      };
+    case 'sealed':
+      return { text: `承诺书已盖章（${formatDay(known.data.on)}）` };
+    case 'changeProposed':
+      return { text: `申请${known.data.to ? '调整' : '撤销'}${nameOf(known.data.item)}` };
+    case 'changeReviewed':
+      return { text: `${nameOf(known.data.item)}的申请${known.data.approved ? '同意' : '不同意'}` };
+    case 'problemRaised':
+      return {
+        text: `${known.data.item ? `${nameOf(known.data.item)}：` : ''}${formatDay(known.data.due)}前解决，负责人：`,
+        people: [known.data.solver],
+      };
+    case 'problemSolved':
+      return { text: '问题已确认解决' };
+    case 'checkTold':
+      return {
+        text: `${PERIOD_NAMES[known.data.period]}督查结果通过「${CHANNELS[known.data.channel]}」向${RANGES[known.data.range]}通报`,
+      };
     case 'publicised':
     case 'resultPublicised':
       return {
@@ -131,10 +159,10 @@ export function describeEntry(
       };
     case 'missed':
       return { text: `到期仍缺：${known.data.keys.map((key) => keyName(key, nameOf)).join('、')}` };
-    case 'membersMissing':
-      return {
-        text: `${known.data.count} 名党员缺${PERIOD_NAMES[known.data.period]}${known.data.duty === 'membersRecords' ? '写实' : '点评'}，告知${subject(known.data.to)}`,
-      };
+    case 'membersMissing': {
+      const { count, period, duty, to } = known.data;
+      return { text: `${count} 名党员未办：${period ? PERIOD_NAMES[period] : ''}${DUTIES[duty]}，告知${subject(to)}` };
+    }
     case 'ended':
       return { text: known.data.pledged ? '年度办结，未完成事项衔接到下一年' : '年度办结：未承诺' };
     default:
@@ -147,6 +175,8 @@ export const CONTENT_NAMES: Record<string, string> = {
   text: '内容',
   consulted: '征求意见情况',
   guidance: '修改意见',
+  reason: '理由',
+  meeting: '审核会议情况',
   evidence: '公示位置或凭证',
   overall: '总体评价',
   achievements: '成绩',

@@ -10,6 +10,7 @@ const CLOSED_SIGN: Record<ItemLane['state'], string> = {
   open: '',
   closedOut: '销',
   excused: '免',
+  withdrawn: '撤',
   milestoneReached: '阶',
 };
 const TITLE_WIDTH = 138;

@@ -29,6 +29,7 @@ export interface Mark {
 export function laneOf(kind: EntryKind): LaneName | undefined {
   switch (kind) {
     case 'recorded':
+    case 'checkTold':
       return '写实';
     case 'commented':
       return '领导点评';
@@ -48,6 +49,10 @@ export function laneOf(kind: EntryKind): LaneName | undefined {
     case 'criticised':
     case 'explained':
     case 'explanationAnswered':
+    case 'changeProposed':
+    case 'changeReviewed':
+    case 'problemRaised':
+    case 'problemSolved':
       return '提醒与升级';
     default:
       return undefined;
@@ -69,6 +74,11 @@ const SHORT: Partial<Record<EntryKind, string>> = {
   criticised: '批评教育',
   explained: '说明原因',
   explanationAnswered: '答复',
+  checkTold: '督查通报',
+  changeProposed: '申请调整',
+  changeReviewed: '调整审核',
+  problemRaised: '发现问题',
+  problemSolved: '问题解决',
 };
 
 export function entryLabel(entry: TimelineEntryView, nameOf: ItemNames): string {
@@ -92,6 +102,11 @@ const DUTY_SHORT: Partial<Record<DueView['duty'], string>> = {
   resubmit: '修改期限',
   review: '审核期限',
   publish: '公示期限',
+  sign: '签订期限',
+  seal: '盖章期限',
+  reviewChange: '待审核调整',
+  solveProblem: '待解决问题',
+  tellCheck: '督查通报',
 };
 
 /** Where somebody's duty stands: at its due day, or in red once that has passed. An item's own stands in its lane. */
@@ -132,7 +147,14 @@ function laneOfDuty({ duty }: DueView): LaneName | '阶段' | undefined {
     case 'selfAppraise':
     case 'decideResult':
     case 'publishResult':
+    case 'membersAssessments':
+    case 'membersSelfAppraisals':
+    case 'membersResults':
       return '评议';
+    case 'tellCheck':
+      return '写实';
+    case 'reviewChange':
+    case 'solveProblem':
     case 'help':
     case 'criticise':
     case 'answerExplanation':
@@ -140,6 +162,8 @@ function laneOfDuty({ duty }: DueView): LaneName | '阶段' | undefined {
     case 'pledge':
     case 'resubmit':
     case 'review':
+    case 'sign':
+    case 'seal':
     case 'publish':
       return '阶段';
     case 'fulfil':
