@@ -54,6 +54,7 @@ export function projectHead(head: Head, entry: Entry): Head {
         ...next,
         ...(known.by ? { author: known.by } : {}),
         rounds: head.rounds + 1,
+        pledgedDeed: known.deedId,
         items: known.data.items.map((item) => ({
           id: item.id,
           kind: item.kind,
@@ -62,6 +63,7 @@ export function projectHead(head: Head, entry: Entry): Head {
           percent: 0,
           state: 'open',
           rungs: [],
+          ...(item.supports ? { supports: item.supports } : {}),
         })),
       };
     case 'reviewed':

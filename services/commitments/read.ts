@@ -6,6 +6,8 @@ import { dueSoonUntil, dueState } from '../../shared/calendar/due';
 import { commitmentWorkflowId } from '../../shared/contracts/commitment';
 import { DEED_SCHEMAS, type PostableDeed } from '../../shared/contracts/deed.schema';
 import type { DeedKind, EntryData, ItemContent, PledgedItem } from '../../shared/contracts/entries';
+import type { Consultation } from '../../shared/contracts/guidance';
+import { groupsNotAsked, type OpinionGroup } from '../../shared/contracts/opinions';
 import type { Stage, WaitingFor } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Calendar, Clock, Plan, Rung } from '../../shared/contracts/plan';
@@ -15,17 +17,21 @@ import type {
   CommitmentSummary,
   DueView,
   ItemView,
+  PledgeCheckView,
   TechnicalHistory,
   TimelineEntryView,
   TimelineView,
 } from '../../shared/contracts/views';
 import { DomainError } from '../../shared/http/problem';
+import type { Drafted } from '../../shared/pledges/hollow';
 import { allowedNow } from './allowed';
+import type { PledgeCheck } from './check-pledges';
 import { mayDo, mayView, mayViewPath } from './rules';
 import { subjectOf } from './take-deed';
 import type { TemporalClient } from '../../shared/temporal/connect';
 import { technicalHistory } from '../../shared/temporal/histories';
 import type { CommitmentsStore, Content, Head } from './store';
+import { organisationItems, supportingItems } from './together';
 
 export interface ListQuery {
   year: number;
@@ -47,9 +53,16 @@ export interface Reader {
   list(actor: Actor, query: ListQuery): Promise<CommitmentList>;
   detail(actor: Actor, chain: string, atLeast?: number): Promise<CommitmentDetail>;
   timeline(actor: Actor, chain: string): Promise<TimelineView>;
+  /** What the drafter is told of a draft (V3, P7). */
+  check(actor: Actor, chain: string, draft: PledgeDraft): Promise<PledgeCheckView>;
   history(actor: Actor, chain: string): Promise<TechnicalHistory>;
   /** What is published of an organisation and its members, for the public page. */
   published(organisationId: string, year: number): Promise<PublishedCommitment[]>;
+}
+
+export interface PledgeDraft {
+  items: ({ id: string } & Drafted)[];
+  consulted?: { group: OpinionGroup }[];
 }
 
 export interface PublishedCommitment {
@@ -62,8 +75,15 @@ export interface PublishedCommitment {
   result?: string;
 }
 
-export function createReader(deps: { store: CommitmentsStore; client: TemporalClient; clock: Clock }): Reader {
-  const { store, client, clock } = deps;
+export interface ReaderDeps {
+  store: CommitmentsStore;
+  client: TemporalClient;
+  clock: Clock;
+  check: PledgeCheck;
+  consultationFor(head: Head): Promise<Consultation>;
+}
+
+export function createReader({ store, client, clock, check, consultationFor }: ReaderDeps): Reader {
   const now = (): string => instantOf(toBusiness(clock, Date.now()));
 
   async function termsOf(head: Pick<Head, 'year' | 'county'>): Promise<{ plan: Plan; calendar: Calendar }> {
@@ -198,10 +218,17 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
     const at = now();
     const { plan, calendar } = await termsOf(head);
     const subject = await subjectOf(store, head, at);
-    const carried = await carriedOver(head);
+    const today = dayOf(at);
+    const [carried, ofOrganisation, supporting, items] = await Promise.all([
+      carriedOver(head),
+      organisationItems(store, head),
+      supportingItems(store, head, actor, today),
+      itemViews(head),
+    ]);
     const may = (Object.keys(DEED_SCHEMAS) as PostableDeed[]).filter(
-      (kind: DeedKind) => allowedNow(head, kind, at) && mayDo(actor, kind, subject, dayOf(at)).allowed,
+      (kind: DeedKind) => allowedNow(head, kind, at) && mayDo(actor, kind, subject, today).allowed,
     );
+    const signs = may.includes('review') ? await check.signs(head, items.map(draftOf), true) : undefined;
     const limits =
       head.kind === 'immediate'
         ? plan.immediate.items
@@ -210,9 +237,11 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
           : plan.organisation.items;
     return {
       ...summary(head, at, calendar),
-      items: await itemViews(head),
+      items: signs ? items.map((item) => ({ ...item, hollow: signs[item.id] })) : items,
       may,
       ...(carried.length > 0 ? { carriedOver: carried } : {}),
+      ...(ofOrganisation.length > 0 ? { organisationItems: ofOrganisation } : {}),
+      ...(supporting.length > 0 ? { supportedBy: supporting } : {}),
       now: at,
       limits: { minItems: limits.min, maxItems: limits.max, from: plan.from, to: plan.to },
     };
@@ -259,6 +288,15 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
       };
     },
 
+    async check(actor, chain, draft) {
+      const head = await visible(actor, chain);
+      const at = now();
+      const right = mayDo(actor, 'submitPledges', await subjectOf(store, head, at), dayOf(at));
+      if (!right.allowed) throw new DomainError(right.code);
+      const [items, consultation] = await Promise.all([check.signs(head, draft.items, false), consultationFor(head)]);
+      return { items, consultation, notAsked: groupsNotAsked(head.subjectType, draft.consulted ?? []) };
+    },
+
     async history(actor, chain) {
       await visible(actor, chain);
       try {
@@ -299,6 +337,10 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
       return shown;
     },
   };
+}
+
+function draftOf({ id, deadline, due, carryOver, content }: ItemView): { id: string } & Drafted {
+  return { ...content, id, deadline: deadline ?? due, carryOver };
 }
 
 function escapeRegex(text: string): string {

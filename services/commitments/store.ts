@@ -31,6 +31,8 @@ export interface HeadItem {
   rungs: string[];
   helper?: string;
   explaining?: boolean;
+  /** The organisation's item that this one supports (P6). */
+  supports?: string;
 }
 
 /** One commitment as lists and pages show it: a fold of its ledger entries, `seq` of which have been applied. */
@@ -56,6 +58,8 @@ export interface Head {
   excused?: boolean;
   left?: boolean;
   pledged?: boolean;
+  /** The deed of the last submission: where its words are kept. */
+  pledgedDeed?: string;
   openedAt?: Instant;
   lastAt: Instant;
 }

@@ -4,14 +4,17 @@ import { dayOf, instantOf } from '../../shared/calendar/day';
 import type { Deed, DeedAnswer } from '../../shared/contracts/commitment';
 import { DEED_SCHEMAS, type PostableDeed } from '../../shared/contracts/deed.schema';
 import { ENTRY_OF_DEED, type DeedData, type DeedKind } from '../../shared/contracts/entries';
+import type { Consultation } from '../../shared/contracts/guidance';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Clock } from '../../shared/contracts/plan';
-import { DomainError, type FieldError } from '../../shared/http/problem';
+import { DomainError } from '../../shared/http/problem';
 import { createCheck } from '../../shared/http/validation';
 import { traceparentOf } from '../../shared/telemetry/trace';
 import type { DeedRecord, DeedSender, SendOutcome } from '../../shared/temporal/send-deed';
 import { mayDo, type Subject } from './rules';
 import { hashContent, keepContent, officersOf, type CommitmentsStore, type Content, type Head } from './store';
+import { refuseSubmission, refuseUnwritten, type Refusal, type Submission, type Surroundings } from './submission';
+import { organisationItems } from './together';
 
 export interface AskedDeed {
   id: string;
@@ -40,8 +43,19 @@ export interface DeedTaker {
   told(record: DeedRecord): Told;
 }
 
-export function createDeedTaker(deps: { store: CommitmentsStore; sender: DeedSender; clock: Clock }): DeedTaker {
-  const { store, sender, clock } = deps;
+export interface DeedTakerDeps {
+  store: CommitmentsStore;
+  sender: DeedSender;
+  clock: Clock;
+  /** Whether the superior requires opinions to be sought (P7). */
+  consultationFor(head: Head): Promise<Consultation>;
+}
+
+export function createDeedTaker({ store, sender, clock, consultationFor }: DeedTakerDeps): DeedTaker {
+  async function surroundingsOf(head: Head): Promise<Surroundings> {
+    const [items, consultation] = await Promise.all([organisationItems(store, head), consultationFor(head)]);
+    return { subjectType: head.subjectType, organisationItems: items.map((item) => item.id), consultation };
+  }
 
   async function take(actor: Actor, chain: string, asked: AskedDeed): Promise<Told> {
     const receivedAt = instantOf(toBusiness(clock, Date.now()));
@@ -57,6 +71,7 @@ export function createDeedTaker(deps: { store: CommitmentsStore; sender: DeedSen
     const right = mayDo(actor, kind, subject, dayOf(receivedAt));
     if (!right.allowed) throw new DomainError(right.code);
     const { data, content } = checked(kind, asked);
+    if (kind === 'submitPledges') refuse(refuseSubmission({ data, content } as Submission, await surroundingsOf(head)));
     const kept =
       content === undefined
         ? undefined
@@ -159,15 +174,7 @@ function checked(kind: PostableDeed, asked: AskedDeed): { data: object; content:
       throw new DomainError('item_incomplete', { fields: error.fields ?? [] });
     throw error;
   }
-  if (kind === 'submitPledges') {
-    const { items } = data as DeedData['submitPledges'];
-    const written = (content as { items: Record<string, unknown> }).items;
-    const fields: FieldError[] = items
-      .filter((item) => !Object.hasOwn(written, item.id))
-      .map((item) => ({ path: `/content/items/${item.id}`, message: '缺少内容、目标、措施和责任人' }));
-    if (fields.length > 0 || Object.keys(written).length !== items.length)
-      throw new DomainError('item_incomplete', { fields });
-  }
+  if (kind === 'submitPledges') refuse(refuseUnwritten({ data, content } as Submission));
   if (kind === 'comment') {
     const written = content as Record<string, string>;
     const empty = ['achievements', 'shortcomings', 'direction'].filter((part) => !written[part]?.trim());
@@ -182,6 +189,10 @@ function checked(kind: PostableDeed, asked: AskedDeed): { data: object; content:
       throw new DomainError('guidance_missing', { fields: [{ path: '/content/guidance', message: '必填' }] });
   }
   return { data, content };
+}
+
+function refuse(refusal: Refusal | undefined): void {
+  if (refusal) throw new DomainError(refusal.code, { fields: refusal.fields, detail: refusal.detail });
 }
 
 function within<T>(prefix: string, check: () => T): T {

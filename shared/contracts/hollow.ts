@@ -18,4 +18,6 @@ export interface HollowSign {
   says: string;
   /** The item's own words that gave rise to it; empty where something is missing. */
   evidence: string;
+  /** The chain of the letter it is like; told to the reviewer only. */
+  like?: string;
 }

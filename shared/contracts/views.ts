@@ -1,6 +1,9 @@
 /** What services answer and pages show: shapes of the read side. Ids only; names are fetched from members (`/names`). */
 import type { Duty } from './clauses';
 import type { CarryOver, DeedKind, EntryKind, ItemContent, ItemKind } from './entries';
+import type { Consultation } from './guidance';
+import type { HollowSign } from './hollow';
+import type { OpinionGroup } from './opinions';
 import type { Role, Stage, WaitingFor } from './ledger';
 import type { Day, Instant, Period, Rung } from './plan';
 
@@ -25,7 +28,39 @@ export interface ItemView {
   helper?: string;
   explaining?: boolean;
   carryOver?: CarryOver;
+  /** The organisation's item that this one supports (P6). */
+  supports?: string;
   content?: ItemContent;
+  /** Why it looks hollow (V3): for whoever reviews it now. */
+  hollow?: HollowSign[];
+}
+
+/** An approved item of a member's organisation, which the member's own may support (P6). */
+export interface OrganisationItem {
+  id: string;
+  title: string;
+  serves?: string;
+  state: ItemView['state'];
+  percent: number;
+}
+
+/** A member's item that supports one of the organisation's. */
+export interface SupportingItem {
+  chain: string;
+  subjectId: string;
+  item: string;
+  /** The organisation's item. */
+  supports: string;
+  title: string;
+  state: ItemView['state'];
+  percent: number;
+}
+
+/** `POST /commitments/:year/:subjectId/check`: what the drafter is told on a pause, before anything is submitted. */
+export interface PledgeCheckView {
+  items: Record<string, HollowSign[]>;
+  notAsked: OpinionGroup[];
+  consultation: Consultation;
 }
 
 /** A row of the list of commitments. */
@@ -57,6 +92,9 @@ export interface CommitmentDetail extends Omit<CommitmentSummary, 'items'> {
   now: Instant;
   /** N1–N5: last year's items and what becomes of each, from which this year's draft starts. Absent once pledged. */
   carriedOver?: ItemView[];
+  /** P6. A member's: the approved items of the organisation in charge. An organisation's: who supports which. */
+  organisationItems?: OrganisationItem[];
+  supportedBy?: SupportingItem[];
   /** Limits that a form must know: number of items, first and last day of a deadline. */
   limits: { minItems: number; maxItems: number; from: Day; to: Day };
 }

@@ -21,6 +21,8 @@ export interface Drafted {
 export interface Comparable {
   text: string;
   grams: Grams;
+  /** The chain of the letter it stands in. */
+  of?: string;
   /** Of last year's: what its close made of it. */
   became?: CarryOver;
 }
@@ -98,6 +100,7 @@ function copies(item: Drafted, { sameLetter = [], others = [], lastYear = [] }: 
     signs.push({
       sign: 'copiedOther',
       evidence: another.quote,
+      ...(another.like.of ? { like: another.like.of } : {}),
       says: `与同一党组织的另一份承诺书相似${another.share}；请结合本人岗位和实际来写`,
     });
   // Handed over or pledged again it is the same matter on purpose (N2, N3).

@@ -3,6 +3,7 @@ import { MongoClient } from 'mongodb';
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import { defaultPlan } from '../../shared/calendar/default-plan';
 import type { CarryOver } from '../../shared/contracts/entries';
+import { createPledgeCheck } from '../../services/commitments/check-pledges';
 import { createReader } from '../../services/commitments/read';
 import { keepContent, openCommitmentsStore, type CommitmentsStore, type Head } from '../../services/commitments/store';
 import { freshRealm, required } from '../support/ids';
@@ -74,7 +75,13 @@ afterAll(async () => {
 
 it('N1 N3 N4 N5 the draft of the next year is told each item of the last one with its text and what becomes of it', async () => {
   const clock = { origin: '2026-01-05T01:00:00.000Z', realOrigin: new Date().toISOString(), rate: 1 };
-  const reader = createReader({ store, client: undefined as never, clock });
+  const reader = createReader({
+    store,
+    client: undefined as never,
+    clock,
+    check: createPledgeCheck(store),
+    consultationFor: async () => 'recommended',
+  });
   const { carriedOver } = await reader.detail({ personId: MEMBER, appointments: [] }, `commitment/2026/${MEMBER}`);
   expect(carriedOver?.map(({ id, carryOver, content }) => [id, carryOver, content?.title])).toEqual([
     ['a', 'repledge', '事项a'],
