@@ -186,3 +186,30 @@ export interface RateReport {
   organisations: Rate[];
   children: { organisationId: string; members: Rate[]; organisations: Rate[] }[];
 }
+
+/** P9: who should pledge and fulfil first, beside the others. */
+export const LEADING_GROUPS = {
+  leadingBodies: '领导机关',
+  leadingCadres: '领导干部',
+  otherOrganisations: '其他党组织',
+  otherMembers: '其他党员',
+} as const;
+export type LeadingGroupName = keyof typeof LEADING_GROUPS;
+export interface LeadingGroup {
+  name: LeadingGroupName;
+  total: number;
+  pledged: number;
+  approved: number;
+  /** Of those with approved items of which one is due. */
+  fulfilled: { numerator: number; denominator: number };
+  /** By which day the last of them has to pledge, and on which days the first and the last one did. */
+  pledgeDue?: Day;
+  firstPledgedOn?: Day;
+  lastPledgedOn?: Day;
+}
+export interface LeadingReport {
+  asOf: Instant;
+  organisationId: string;
+  year: number;
+  groups: LeadingGroup[];
+}
