@@ -30,7 +30,7 @@ export async function findLeading(
 ): Promise<LeadingGroup[]> {
   const counted = { $gt: [today, '$score.pledged.from'] };
   const due = { $gt: [today, '$score.fulfilled.from'] };
-  const many = (...conditions: object[]) => ({ $sum: { $cond: [{ $and: conditions }, 1, 0] } });
+  const many = (...conditions: unknown[]) => ({ $sum: { $cond: [{ $and: conditions }, 1, 0] } });
   const dayWhereCounted = (field: string) => ({ $cond: [counted, `$${field}`, null] });
   const sums = await store.facts
     .aggregate<Sums>(
@@ -38,7 +38,7 @@ export async function findLeading(
         { $match: { year, path: subtree(path) } },
         {
           $group: {
-            _id: { type: '$type', leading: '$leading' },
+            _id: { type: '$type', leading: { $eq: ['$leading', true] } },
             total: many(counted),
             pledged: many(counted, '$submitted'),
             approved: many(counted, '$approved'),
@@ -55,9 +55,9 @@ export async function findLeading(
     .toArray();
   const found = new Map(sums.map((one) => [groupOf(one._id.type, one._id.leading), one]));
   return (Object.keys(LEADING_GROUPS) as LeadingGroupName[]).map((name) => {
-    const { total = 0, pledged = 0, approved = 0, ...more } = found.get(name) ?? {};
-    const { fulfilledNumerator: numerator = 0, fulfilledDenominator: denominator = 0 } = more;
-    const { pledgeDue, firstPledgedOn, lastPledgedOn } = more;
+    const sum: Partial<Sums> = found.get(name) ?? {};
+    const { total = 0, pledged = 0, approved = 0, pledgeDue, firstPledgedOn, lastPledgedOn } = sum;
+    const { fulfilledNumerator: numerator = 0, fulfilledDenominator: denominator = 0 } = sum;
     return {
       ...{ name, total, pledged, approved, fulfilled: { numerator, denominator } },
       ...(pledgeDue ? { pledgeDue } : {}),
