@@ -49,7 +49,11 @@ export function GuidancePanel({ context }: { context: FormContext }) {
   const category = person.data?.category;
   const parts: Part[] = [
     { section: 'aims', title: '总的要求', quotes: aims },
-    { section: 'themes', title: '年度主题', quotes: themes },
+    {
+      section: 'themes',
+      title: setBy.themes ? '年度主题' : '年度主题（文件原定；本年度的由上级党组织设定）',
+      quotes: themes,
+    },
     { section: 'subjects', title: isMember ? '党员承诺什么' : '党组织承诺什么', quotes: subjects[head.subjectType] },
     ...(field ? [{ section: 'fields' as const, title: FIELDS[field], quotes: fields[field] }] : []),
     ...(organisation.data?.serviceWindow
