@@ -46,7 +46,7 @@ export const submitPledges: DeedFormKind = {
     );
     if (items.length === 0) items.push(...fromLastYear(head.carriedOver ?? [], head.limits.maxItems));
     while (items.length < Math.max(1, head.limits.minItems)) items.push(emptyItem());
-    return { items, opinions: (before?.content?.consulted) ?? [] };
+    return { items, opinions: before?.content?.consulted ?? [] };
   },
   Fields: ({ context, form }) => <PledgeFields context={context} form={form} />,
   toBody: (values) => {
