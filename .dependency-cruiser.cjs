@@ -36,6 +36,14 @@ module.exports = {
       to: { pathNot: ['^shared/calendar/', '^shared/contracts/(?!.*\\.schema\\.ts$)'] },
     },
     {
+      name: 'pledges-are-pure',
+      comment:
+        'What makes a pledge sound is judged alike in the browser and in the services. Workflows know no text and need none of it.',
+      severity: 'error',
+      from: { path: '^shared/pledges/', pathNot: TEST },
+      to: { pathNot: ['^shared/pledges/', '^shared/calendar/', '^shared/contracts/(?!.*\\.schema\\.ts$)'] },
+    },
+    {
       name: 'workflow-code-stays-inside-the-wall',
       comment:
         'What enters the bundle is replayed for a year: contracts, calendar, the ledger’s proxy, the rules all years share, its own folder and @temporalio/workflow.',
@@ -110,10 +118,10 @@ module.exports = {
     },
     {
       name: 'console-knows-contracts-only',
-      comment: 'The pages run in a browser: types, names and the calendar are all they share with the servers.',
+      comment: 'The pages run in a browser: types, names, the calendar and the rules of wording are all they share.',
       severity: 'error',
       from: { path: '^services/console/', pathNot: [TEST, 'vite\\.config\\.[cm]?ts$'] },
-      to: { pathNot: ['^services/console/', '^shared/(contracts|calendar)/', '(^|/)node_modules/'] },
+      to: { pathNot: ['^services/console/', '^shared/(contracts|calendar|pledges)/', '(^|/)node_modules/'] },
     },
     {
       name: 'console-runs-in-a-browser',

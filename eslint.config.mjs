@@ -11,7 +11,7 @@ const besideWorkflowCode = [
   'workflows/ledger/!(append).ts',
   ...tests,
 ];
-const pure = ['shared/contracts/**/*.ts', 'shared/calendar/**/*.ts', 'services/*/rules.ts'];
+const pure = ['shared/contracts/**/*.ts', 'shared/calendar/**/*.ts', 'shared/pledges/**/*.ts', 'services/*/rules.ts'];
 
 // ESLint replaces a rule's options from block to block, so each block lists all the syntax it forbids.
 const everywhere = [
@@ -111,7 +111,7 @@ export default tseslint.config(
   },
   { files: pure, rules: { 'no-restricted-syntax': forbid(everywhere, environment, hostTime, moduleState, clock) } },
   {
-    files: ['shared/contracts/**/*.ts', 'shared/calendar/**/*.ts', ...workflowCode],
+    files: ['shared/contracts/**/*.ts', 'shared/calendar/**/*.ts', 'shared/pledges/**/*.ts', ...workflowCode],
     ignores: besideWorkflowCode,
     rules: {
       'no-restricted-globals': [

@@ -83,7 +83,7 @@ export class Script {
             write.item(this.random, this.input.subject.type, item.kind, this.name, hollow),
           ]),
         ),
-        consulted: write.consulted(this.random),
+        consulted: write.consulted(this.random, this.input.subject.type),
       },
     };
   }

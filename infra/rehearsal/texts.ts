@@ -1,5 +1,6 @@
 /** What the people of a rehearsal write: short texts as one finds them in pledge letters and booklets. */
 import type { ItemKind } from '../../shared/contracts/entries';
+import { OPINION_GROUPS_OF, type Opinion } from '../../shared/contracts/opinions';
 import type { Random } from '../../services/members/demo/names';
 
 const PRACTICAL = [
@@ -24,6 +25,7 @@ const ORGANISATIONS = [
   '解决群众反映的停车难',
   '建立流动党员联系册',
 ];
+const GOALS = ['任期目标：村道户户通', '年度目标：为民办实事十件', '任期目标：建成服务型党组织'];
 
 export const write = {
   /** The name of whoever is responsible stands in it, so that a leak of content is a leak of names. */
@@ -35,17 +37,25 @@ export const write = {
     hollow: boolean,
   ): Record<string, string> {
     const titles = type === 'organisation' ? ORGANISATIONS : { practical: PRACTICAL, post: POST, common: COMMON }[kind];
-    if (hollow) return { title: '努力做好工作', goal: '更上一层楼', measures: '加强学习，认真负责', responsible };
+    const serves: Record<string, string> = type === 'organisation' ? { serves: random.pick(GOALS) } : {};
+    if (hollow)
+      return { title: '努力做好工作', goal: '更上一层楼', measures: '加强学习，认真负责', responsible, ...serves };
     return {
       title: random.pick(titles),
       goal: `${random.between(2, 9)} 处（次、户）全部完成，群众认可`,
       measures: '每月安排一次，做完登记，接受党员群众监督',
       responsible,
       answers: '走访时群众提出的愿望',
+      ...serves,
     };
   },
-  consulted: (random: Random): string =>
-    random.pick(['支部大会征求意见，会后逐户走访', '向服务对象发征求意见表，一对一听取建议', '召开党员群众座谈会']),
+  /** P7: each group once, as S3 一3 names them for a member and for an organisation. */
+  consulted: (random: Random, type: 'member' | 'organisation'): Opinion[] =>
+    OPINION_GROUPS_OF[type].map((group) => ({
+      group,
+      way: random.pick(['meeting', 'oneToOne', 'oneToMany']),
+      said: random.pick(['先办急事，少说多做。', '请把村口的路先修好。', '同意，完成时间可以再早一些。']),
+    })),
   guidance: (): string => '目标无法衡量，措施过于笼统；请写明数量、对象和完成标准后重新提交。',
   progress: (random: Random, percent: number): string =>
     `${random.pick(['已完成现场勘查', '已落实人员和材料', '已办结大部分事项'])}，进度 ${percent}%。`,

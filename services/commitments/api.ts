@@ -4,6 +4,8 @@ import Type from 'typebox';
 import { DUTIES } from '../../shared/contracts/clauses';
 import { commitmentWorkflowId, immediateWorkflowId } from '../../shared/contracts/commitment';
 import { deedRequest } from '../../shared/contracts/deed.schema';
+import { CARRY_OVERS } from '../../shared/contracts/entries';
+import { OPINION_GROUPS } from '../../shared/contracts/opinions';
 import { STAGES } from '../../shared/contracts/ledger';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import { mountOpenApi } from '../../shared/http/openapi';
@@ -30,6 +32,32 @@ const year = Type.Integer({ minimum: 2000, maximum: 2100 });
 const annual = Type.Object({ year, subjectId: id });
 const immediate = Type.Object({ year, subjectId: id, occasion: id });
 const atLeast = Type.Object({ atLeast: Type.Optional(Type.Integer({ minimum: 0 })) });
+
+const drafted = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+const pledgeDraft = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object(
+        {
+          id,
+          title: drafted(200),
+          goal: drafted(500),
+          measures: drafted(1000),
+          deadline: drafted(10),
+          carryOver: Type.Optional(Type.Enum(Object.keys(CARRY_OVERS))),
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 20 },
+    ),
+    consulted: Type.Optional(
+      Type.Array(Type.Object({ group: Type.Enum(Object.keys(OPINION_GROUPS)) }, { additionalProperties: false }), {
+        maxItems: 20,
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 export function mountApi(app: Express, deps: ApiDeps): void {
   const { store, taker, reader, openings } = deps;
@@ -93,6 +121,17 @@ export function mountApi(app: Express, deps: ApiDeps): void {
     router.add(
       {
         method: 'post',
+        path: `${base}/check`,
+        summary: `提交前查看${name}草稿：哪些事项近似空泛、为什么（不影响提交）`,
+        params,
+        body: pledgeDraft,
+        errors: ['not_found', 'not_allowed'],
+      },
+      ({ actor, params: p, body }) => reader.check(actor, chainOf(p as never), body as never),
+    );
+    router.add(
+      {
+        method: 'post',
         path: `${base}/deeds`,
         summary: `办理${name}中的一件事`,
         params,
@@ -106,6 +145,8 @@ export function mountApi(app: Express, deps: ApiDeps): void {
           'stage_not_allowed',
           'deed_id_reused',
           'item_incomplete',
+          'item_unknown',
+          'opinions_missing',
           'comment_incomplete',
           'guidance_missing',
           'period_closed',

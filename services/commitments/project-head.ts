@@ -40,6 +40,7 @@ function readingOf(item: PledgedItem, writtenIn: string) {
     due: item.crossYear ? (item.milestone ?? item.deadline) : item.deadline,
     crossYear: item.crossYear === true,
     ...(item.carryOver ? { carryOver: item.carryOver } : {}),
+    ...(item.supports ? { supports: item.supports } : {}),
     writtenIn,
   };
 }
@@ -72,6 +73,7 @@ export function projectHead(head: Head, entry: Entry): Head {
         ...next,
         ...(known.by ? { author: known.by } : {}),
         rounds: head.rounds + 1,
+        pledgedDeed: known.deedId,
         items: known.data.items.map((item) => ({
           ...readingOf(item, entry.deedId),
           percent: 0,

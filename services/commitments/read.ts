@@ -6,7 +6,9 @@ import { dueSoonUntil, dueState } from '../../shared/calendar/due';
 import { carryOverOf } from '../../shared/contracts/carry-over';
 import { commitmentWorkflowId } from '../../shared/contracts/commitment';
 import { DEED_SCHEMAS, type PostableDeed } from '../../shared/contracts/deed.schema';
-import type { DeedKind, ItemContent } from '../../shared/contracts/entries';
+import type { DeedKind } from '../../shared/contracts/entries';
+import type { Consultation } from '../../shared/contracts/guidance';
+import { groupsNotAsked, type OpinionGroup } from '../../shared/contracts/opinions';
 import type { Stage, WaitingFor } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Calendar, Clock, Plan, Rung } from '../../shared/contracts/plan';
@@ -16,18 +18,23 @@ import type {
   CommitmentSummary,
   DueView,
   ItemView,
+  PledgeCheckView,
   TechnicalHistory,
   TimelineEntryView,
   TimelineView,
 } from '../../shared/contracts/views';
 import { DomainError } from '../../shared/http/problem';
+import type { Drafted } from '../../shared/pledges/hollow';
 import { allowedNow } from './allowed';
+import type { PledgeCheck } from './check-pledges';
 import { emptyHead, projectHead } from './project-head';
 import { mayDo, mayView, mayViewPath, mayViewUpTo } from './rules';
 import { subjectOf } from './take-deed';
 import type { TemporalClient } from '../../shared/temporal/connect';
 import { technicalHistory } from '../../shared/temporal/histories';
-import { escapeRegex, formerOf, type CommitmentsStore, type Content, type Head } from './store';
+import { endingYear, escapeRegex, formerOf, type CommitmentsStore, type Content, type Head } from './store';
+import { organisationItems, supportingItems } from './together';
+import { readWording } from './wording';
 
 export interface ListQuery {
   year: number;
@@ -49,9 +56,16 @@ export interface Reader {
   list(actor: Actor, query: ListQuery): Promise<CommitmentList>;
   detail(actor: Actor, chain: string, atLeast?: number): Promise<CommitmentDetail>;
   timeline(actor: Actor, chain: string): Promise<TimelineView>;
+  /** What the drafter is told of a draft (V3, P7). */
+  check(actor: Actor, chain: string, draft: PledgeDraft): Promise<PledgeCheckView>;
   history(actor: Actor, chain: string): Promise<TechnicalHistory>;
   /** What is published of an organisation and its members, for the public page. */
   published(organisationId: string, year: number): Promise<PublishedCommitment[]>;
+}
+
+export interface PledgeDraft {
+  items: ({ id: string } & Drafted)[];
+  consulted?: { group: OpinionGroup }[];
 }
 
 export interface PublishedCommitment {
@@ -64,20 +78,20 @@ export interface PublishedCommitment {
   result?: string;
 }
 
-/** What was written with pledges, or with a change of one item. */
-interface Written {
-  items?: Record<string, ItemContent>;
-  item?: ItemContent;
-  reason?: string;
-}
-
 interface Past {
   head: Head;
   movedTo: string;
 }
 
-export function createReader(deps: { store: CommitmentsStore; client: TemporalClient; clock: Clock }): Reader {
-  const { store, client, clock } = deps;
+export interface ReaderDeps {
+  store: CommitmentsStore;
+  client: TemporalClient;
+  clock: Clock;
+  check: PledgeCheck;
+  consultationFor(head: Head): Promise<Consultation>;
+}
+
+export function createReader({ store, client, clock, check, consultationFor }: ReaderDeps): Reader {
   const now = (): string => instantOf(toBusiness(clock, Date.now()));
 
   async function termsOf(head: Pick<Head, 'year' | 'county'>): Promise<{ plan: Plan; calendar: Calendar }> {
@@ -197,16 +211,10 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
 
   /** Each item as it reads now, and as a proposed change would have it. */
   async function itemViews(head: Head): Promise<ItemView[]> {
-    const deeds = head.items.flatMap(({ writtenIn, change }) => [writtenIn, ...(change ? [change.deedId] : [])]);
-    const contents = await store.contents.find({ _id: { $in: [...new Set(deeds)] } }).toArray();
-    const bodies = new Map(contents.map(({ _id, body }) => [_id, body as Written]));
-    const writtenOf = (deedId: string, id: string): ItemContent | undefined => {
-      const body = bodies.get(deedId);
-      return body?.items?.[id] ?? body?.item;
-    };
+    const wording = await readWording(store, head.items);
     return head.items.map(({ writtenIn, change, ...item }) => {
-      const content = writtenOf(writtenIn, item.id);
-      const changed = change?.to && writtenOf(change.deedId, item.id);
+      const content = wording.of(writtenIn, item.id);
+      const changed = change?.to && wording.of(change.deedId, item.id);
       return {
         ...item,
         rungs: item.rungs as Rung[],
@@ -215,7 +223,7 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
           ? {
               change: {
                 at: change.at,
-                reason: bodies.get(change.deedId)?.reason ?? '',
+                reason: wording.reason(change.deedId),
                 ...(change.to ? { to: change.to } : {}),
                 ...(changed ? { content: changed } : {}),
               },
@@ -230,24 +238,28 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
     if (head.stage !== 'drafting' || head.kind !== 'annual') return [];
     const before = await store.heads.findOne({ _id: commitmentWorkflowId(head.year - 1, head.subjectId) });
     if (!before) return [];
-    const kept = before.items.filter(({ state }) => state !== 'withdrawn');
-    const becomes = carryOverOf({
-      approved: before.pledged === true,
-      ...(before.result ? { result: before.result } : {}),
-      items: kept.map(({ id, state, crossYear }) => ({ id, crossYear, closedOut: state === 'closedOut' })),
+    const becomes = new Map(carryOverOf(endingYear(before)).map(({ item, carryOver }) => [item, carryOver]));
+    return (await itemViews(before)).flatMap((item) => {
+      const carryOver = becomes.get(item.id);
+      return carryOver ? [{ ...item, carryOver }] : [];
     });
-    const items = await itemViews({ ...before, items: kept });
-    return items.map((item, i) => ({ ...item, carryOver: becomes[i].carryOver }));
   }
 
   async function detailOf(actor: Actor, head: Head): Promise<CommitmentDetail> {
     const at = now();
     const { plan, calendar } = await termsOf(head);
     const subject = await subjectOf(store, head, at);
-    const carried = await carriedOver(head);
+    const today = dayOf(at);
+    const [carried, ofOrganisation, supporting, items] = await Promise.all([
+      carriedOver(head),
+      organisationItems(store, head),
+      supportingItems(store, head, actor, today),
+      itemViews(head),
+    ]);
     const may = (Object.keys(DEED_SCHEMAS) as PostableDeed[]).filter(
-      (kind: DeedKind) => allowedNow(head, kind, at) && mayDo(actor, kind, subject, dayOf(at)).allowed,
+      (kind: DeedKind) => allowedNow(head, kind, at) && mayDo(actor, kind, subject, today).allowed,
     );
+    const signs = may.includes('review') ? await check.signs(head, items.map(draftOf), true) : undefined;
     const limits =
       head.kind === 'immediate'
         ? plan.immediate.items
@@ -256,9 +268,11 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
           : plan.organisation.items;
     return {
       ...summary(head, at, calendar),
-      items: await itemViews(head),
+      items: signs ? items.map((item) => ({ ...item, hollow: signs[item.id] })) : items,
       may,
       ...(carried.length > 0 ? { carriedOver: carried } : {}),
+      ...(ofOrganisation.length > 0 ? { organisationItems: ofOrganisation } : {}),
+      ...(supporting.length > 0 ? { supportedBy: supporting } : {}),
       now: at,
       limits: { minItems: limits.min, maxItems: limits.max, from: plan.from, to: plan.to },
     };
@@ -309,6 +323,15 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
       };
     },
 
+    async check(actor, chain, draft) {
+      const head = await visible(actor, chain);
+      const at = now();
+      const right = mayDo(actor, 'submitPledges', await subjectOf(store, head, at), dayOf(at));
+      if (!right.allowed) throw new DomainError(right.code);
+      const [items, consultation] = await Promise.all([check.signs(head, draft.items, false), consultationFor(head)]);
+      return { items, consultation, notAsked: groupsNotAsked(head.subjectType, draft.consulted ?? []) };
+    },
+
     async history(actor, chain) {
       await visible(actor, chain);
       try {
@@ -349,4 +372,8 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
       return shown;
     },
   };
+}
+
+function draftOf({ id, deadline, due, carryOver, content }: ItemView): { id: string } & Drafted {
+  return { ...content, id, deadline: deadline ?? due, carryOver };
 }

@@ -17,6 +17,8 @@ import { startWorker } from '../../shared/temporal/worker';
 import { createActivities } from './activities';
 import { mountApi } from './api';
 import { applyLedger, applyLedgers, applyRoster, forgetLedger, forgetRoster } from './consumer';
+import { createPledgeCheck } from './check-pledges';
+import { createConsultation } from './consultation';
 import { createOpenings } from './openings';
 import { createReader } from './read';
 import { createRosterNews } from './roster-news';
@@ -105,10 +107,13 @@ export async function startCommitments(
       worker: worker.isRunning(),
     }),
   });
+  const consultationFor = createConsultation(
+    createAsk({ baseUrl: config.MEMBERS_URL, key: internalTokenKey, timeoutMs: 1_500 }),
+  );
   mountApi(app, {
     store,
-    taker: createDeedTaker({ store, sender, clock }),
-    reader: createReader({ store, client, clock }),
+    taker: createDeedTaker({ store, sender, clock, consultationFor }),
+    reader: createReader({ store, client, clock, check: createPledgeCheck(store), consultationFor }),
     openings: createOpenings({ store, client, members, clock, startYear: start }),
     inboxes,
     internalTokenKey,

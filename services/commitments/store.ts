@@ -1,6 +1,7 @@
 /** What the commitments service keeps: deeds and their content, and what it learned from the ledger and the roster. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
+import type { EndingYear } from '../../shared/contracts/carry-over';
 import type { CarryOver, EntryKind, ItemKind, PledgedItem } from '../../shared/contracts/entries';
 import type { Entry, Stage, WaitingFor } from '../../shared/contracts/ledger';
 import type { Appointment } from '../../shared/contracts/organisation';
@@ -38,6 +39,8 @@ export interface HeadItem {
   rungs: string[];
   helper?: string;
   explaining?: boolean;
+  /** The organisation's item that this one supports (P6). */
+  supports?: string;
 }
 
 /** One commitment as lists and pages show it: a fold of its ledger entries, `seq` of which have been applied. */
@@ -67,6 +70,8 @@ export interface Head {
   excused?: boolean;
   left?: boolean;
   pledged?: boolean;
+  /** The deed of the last submission: where its words are kept. */
+  pledgedDeed?: string;
   openedAt?: Instant;
   lastAt: Instant;
 }
@@ -181,6 +186,17 @@ export async function formerOf(
     const path = paths.get(organisation);
     return path === undefined ? [] : [{ path, seq }];
   });
+}
+
+/** What of a year decides what becomes of its items in the next (N). */
+export function endingYear(head: Pick<Head, 'pledged' | 'result' | 'items'>): EndingYear {
+  return {
+    approved: head.pledged === true,
+    ...(head.result ? { result: head.result } : {}),
+    items: head.items
+      .filter(({ state }) => state !== 'withdrawn')
+      .map(({ id, state, crossYear }) => ({ id, crossYear, closedOut: state === 'closedOut' })),
+  };
 }
 
 /** For a prefix of paths as a query. */

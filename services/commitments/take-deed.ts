@@ -4,9 +4,10 @@ import { dayOf, instantOf } from '../../shared/calendar/day';
 import type { Deed, DeedAnswer } from '../../shared/contracts/commitment';
 import { DEED_SCHEMAS, type PostableDeed } from '../../shared/contracts/deed.schema';
 import { ENTRY_OF_DEED, type DeedData, type DeedKind } from '../../shared/contracts/entries';
+import type { Consultation } from '../../shared/contracts/guidance';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Clock } from '../../shared/contracts/plan';
-import { DomainError, type FieldError } from '../../shared/http/problem';
+import { DomainError } from '../../shared/http/problem';
 import { createCheck } from '../../shared/http/validation';
 import { traceparentOf } from '../../shared/telemetry/trace';
 import type { DeedRecord, DeedSender, SendOutcome } from '../../shared/temporal/send-deed';
@@ -20,6 +21,8 @@ import {
   type Content,
   type Head,
 } from './store';
+import { refuseSubmission, refuseUnwritten, type Refusal, type Submission, type Surroundings } from './submission';
+import { organisationItems } from './together';
 
 export interface AskedDeed {
   id: string;
@@ -48,8 +51,19 @@ export interface DeedTaker {
   told(record: DeedRecord): Told;
 }
 
-export function createDeedTaker(deps: { store: CommitmentsStore; sender: DeedSender; clock: Clock }): DeedTaker {
-  const { store, sender, clock } = deps;
+export interface DeedTakerDeps {
+  store: CommitmentsStore;
+  sender: DeedSender;
+  clock: Clock;
+  /** Whether the superior requires opinions to be sought (P7). */
+  consultationFor(head: Head): Promise<Consultation>;
+}
+
+export function createDeedTaker({ store, sender, clock, consultationFor }: DeedTakerDeps): DeedTaker {
+  async function surroundingsOf(head: Head): Promise<Surroundings> {
+    const [items, consultation] = await Promise.all([organisationItems(store, head), consultationFor(head)]);
+    return { subjectType: head.subjectType, organisationItems: items.map((item) => item.id), consultation };
+  }
 
   async function take(actor: Actor, chain: string, asked: AskedDeed): Promise<Told> {
     const receivedAt = instantOf(toBusiness(clock, Date.now()));
@@ -69,6 +83,7 @@ export function createDeedTaker(deps: { store: CommitmentsStore; sender: DeedSen
     const { data, content } = checked(kind, asked);
     if (kind === 'nameHelper') await expectSomebody(store, 'helper', (data as DeedData['nameHelper']).helper);
     if (kind === 'raiseProblem') await expectSomebody(store, 'solver', (data as DeedData['raiseProblem']).solver);
+    if (kind === 'submitPledges') refuse(refuseSubmission({ data, content } as Submission, await surroundingsOf(head)));
     const kept =
       content === undefined
         ? undefined
@@ -182,15 +197,7 @@ function checked(kind: PostableDeed, asked: AskedDeed): { data: object; content:
       throw new DomainError('item_incomplete', { fields: error.fields ?? [] });
     throw error;
   }
-  if (kind === 'submitPledges') {
-    const { items } = data as DeedData['submitPledges'];
-    const written = (content as { items: Record<string, unknown> }).items;
-    const fields: FieldError[] = items
-      .filter((item) => !Object.hasOwn(written, item.id))
-      .map((item) => ({ path: `/content/items/${item.id}`, message: '缺少内容、目标、措施和责任人' }));
-    if (fields.length > 0 || Object.keys(written).length !== items.length)
-      throw new DomainError('item_incomplete', { fields });
-  }
+  if (kind === 'submitPledges') refuse(refuseUnwritten({ data, content } as Submission));
   if (kind === 'proposeChange') {
     const { to } = data as DeedData['proposeChange'];
     const { item } = content as { item?: object };
@@ -213,6 +220,10 @@ function checked(kind: PostableDeed, asked: AskedDeed): { data: object; content:
       throw new DomainError('guidance_missing', { fields: [{ path: '/content/guidance', message: '必填' }] });
   }
   return { data, content };
+}
+
+function refuse(refusal: Refusal | undefined): void {
+  if (refusal) throw new DomainError(refusal.code, { fields: refusal.fields, detail: refusal.detail });
 }
 
 function within<T>(prefix: string, check: () => T): T {

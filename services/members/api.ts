@@ -18,6 +18,7 @@ import { mountOpenApi } from '../../shared/http/openapi';
 import { DomainError } from '../../shared/http/problem';
 import { createRouter } from '../../shared/http/route';
 import type { Log } from '../../shared/telemetry/log';
+import { addGuidanceRoutes } from './guidance';
 import { maskIdNumber } from './id-number';
 import { excuseMember, leaveMember, transferMember } from './membership';
 import { CALENDAR_SCHEMA, PLAN_SCHEMA } from './plan.schema';
@@ -586,6 +587,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
     },
   );
 
+  addGuidanceRoutes(router, deps);
   mountOpenApi(app, '党组织与党员', router.specs);
 }
 

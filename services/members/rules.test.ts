@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { FUNCTIONS, type Actor, type OrganisationFunction } from '../../shared/contracts/organisation';
-import { isInForce, mayManage, mayView, refuseLeave, refuseTransfer } from './rules';
+import { isInForce, mayManage, maySetGuidance, mayView, refuseLeave, refuseTransfer } from './rules';
 
 const TODAY = '2026-03-02';
 
@@ -20,6 +20,15 @@ describe('rights in members', () => {
     expect(managing).toEqual(['secretary', 'deputySecretary', 'organiser']);
     for (const name of Object.keys(FUNCTIONS))
       expect(mayView(actor(name as OrganisationFunction, '/o1/'), '/o1/o2/', TODAY)).toBe(true);
+  });
+
+  it('P5 L6 secretaries and the leading group’s office say what pledges should be about, down their tree', () => {
+    const guiding = Object.keys(FUNCTIONS).filter((name) =>
+      maySetGuidance(actor(name as OrganisationFunction, '/o1/'), '/o1/o2/', TODAY),
+    );
+    expect(guiding).toEqual(['secretary', 'deputySecretary', 'leadingGroupOffice']);
+    expect(maySetGuidance(actor('leadingGroupOffice', '/o1/o2/'), '/o1/', TODAY)).toBe(false);
+    expect(maySetGuidance(actor('secretary', '/o1/', '2024-01-01', '2026-03-01'), '/o1/', TODAY)).toBe(false);
   });
 
   it('L1 reaches down the tree, never up, aside, or to an id that merely begins alike', () => {

@@ -6,6 +6,9 @@ import type { Day } from '../../shared/contracts/plan';
 /** Who manages the members of an organisation: its secretaries and its organiser, or those above it (L1, S2 三1). */
 const MANAGING: ReadonlySet<OrganisationFunction> = new Set(['secretary', 'deputySecretary', 'organiser']);
 
+/** Who says what pledges should be about: the organisation's secretaries, or the office of a leading group (L5, L6). */
+const GUIDING: ReadonlySet<OrganisationFunction> = new Set(['secretary', 'deputySecretary', 'leadingGroupOffice']);
+
 export const SYSTEM_ID = 'system';
 
 /** The system itself, speaking from one service to another: never a person. */
@@ -32,6 +35,14 @@ export function mayManage(actor: Actor, path: string, today: Day): boolean {
   return (
     isSystem(actor) ||
     actor.appointments.some((appointment) => MANAGING.has(appointment.function) && covers(appointment, path, today))
+  );
+}
+
+/** An appointment in force that guides, at the organisation of that path or above it (P5). */
+export function maySetGuidance(actor: Actor, path: string, today: Day): boolean {
+  return (
+    isSystem(actor) ||
+    actor.appointments.some((appointment) => GUIDING.has(appointment.function) && covers(appointment, path, today))
   );
 }
 

@@ -8,6 +8,7 @@ import type {
   OrganisationFunction,
   OrganisationType,
 } from '../../shared/contracts/organisation';
+import type { GuidanceSections } from '../../shared/contracts/guidance';
 import type { Calendar, Day, Instant, Plan } from '../../shared/contracts/plan';
 import type { EventData, EventType } from '../../shared/contracts/topics';
 import type { RosterError, RowError, Sex } from './roster-format';
@@ -73,6 +74,18 @@ export interface CalendarDoc {
   _id: string;
   organisationId: string;
   calendar: Calendar;
+}
+
+/** What an organisation set of the guidance for itself and those below it (P5). */
+export interface GuidanceDoc {
+  /** `<organisation>/<year>` */
+  _id: string;
+  organisationId: string;
+  year: number;
+  sections: Partial<GuidanceSections>;
+  version: number;
+  by: string;
+  at: Instant;
 }
 
 export interface ImportCounts {
@@ -218,6 +231,19 @@ const calendarSchema = new Schema<CalendarDoc>(
   plain,
 ).index({ organisationId: 1 }, { unique: true });
 
+const guidanceSchema = new Schema<GuidanceDoc>(
+  {
+    _id: text,
+    organisationId: text,
+    year: number,
+    sections: { type: Schema.Types.Mixed, required: true },
+    version: number,
+    by: text,
+    at: text,
+  },
+  plain,
+).index({ organisationId: 1, year: 1 }, { unique: true });
+
 const importSchema = new Schema<ImportDoc>(
   {
     _id: text,
@@ -274,6 +300,7 @@ export interface Store {
   appointments: Model<AppointmentDoc>;
   plans: Model<PlanDoc>;
   calendars: Model<CalendarDoc>;
+  guidance: Model<GuidanceDoc>;
   imports: Model<ImportDoc>;
   importRows: Model<ImportRowDoc>;
   events: Model<OutboxDoc>;
@@ -290,6 +317,7 @@ export async function openStore(connection: Connection): Promise<Store> {
     appointments: model('appointments', appointmentSchema),
     plans: model('plans', planSchema),
     calendars: model('calendars', calendarSchema),
+    guidance: model('guidance', guidanceSchema),
     imports: model('imports', importSchema),
     importRows: model('importRows', importRowSchema),
     events: model('events', outboxSchema),

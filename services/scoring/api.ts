@@ -5,11 +5,12 @@ import { toBusiness } from '../../shared/calendar/clock';
 import { dayOf, instantOf } from '../../shared/calendar/day';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Clock, Instant } from '../../shared/contracts/plan';
-import { type RateName, type RateReport, RATES } from '../../shared/contracts/views';
+import { type LeadingReport, type RateName, type RateReport, RATES } from '../../shared/contracts/views';
 import { mountOpenApi } from '../../shared/http/openapi';
 import { DomainError } from '../../shared/http/problem';
 import { createRouter } from '../../shared/http/route';
 import { addInboxRoutes, type KeptInbox } from '../../shared/kafka/inbox-routes';
+import { findLeading } from './leading';
 import { findMissing, findRates } from './rates';
 import { maySee } from './rules';
 import type { ScoringStore } from './store';
@@ -76,6 +77,23 @@ export function mountApi(app: Express, { store, clock, inboxes, asOf, internalTo
       const { organisation: organisationId, year: asked } = query;
       const path = await getPath(actor, organisationId);
       return reportOf(organisationId, path, asked ?? Number(today().slice(0, 4)));
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/rates/leading',
+      summary: '领导机关和领导干部是否带头：承诺、审核通过、履诺各多少，与其他并列，不排名',
+      query: Type.Object({ organisation: id, year: Type.Optional(year) }),
+      errors: ['not_found'],
+    },
+    async ({ actor, query }): Promise<LeadingReport> => {
+      const path = await getPath(actor, query.organisation);
+      const ofYear = query.year ?? Number(today().slice(0, 4));
+      const at = asOf();
+      const groups = await findLeading(store, { path, year: ofYear, today: today() });
+      return { asOf: at, organisationId: query.organisation, year: ofYear, groups };
     },
   );
 

@@ -2,6 +2,7 @@
 import type { CloudEvent } from '../../shared/contracts/topics';
 import { isDuplicateKey } from '../../shared/mongo/engine-error';
 import { keepLatest } from '../../shared/mongo/keep-latest';
+import { isLeadingBody } from './leading';
 import { applyEntry, emptyFact, isCounted, scored } from './rules';
 import type { Fact, ScoringStore } from './store';
 
@@ -29,12 +30,19 @@ export async function applyLedger(store: ScoringStore, events: CloudEvent<'ledge
   return (await store.facts.findOne({ _id }, { projection: { seq: 1 } }))?.seq ?? 0;
 }
 
-async function whereCounted(store: ScoringStore, fact: Fact): Promise<Pick<Fact, 'path' | 'elderlyOrInfirm'>> {
+async function whereCounted(
+  store: ScoringStore,
+  fact: Fact,
+): Promise<Pick<Fact, 'path' | 'elderlyOrInfirm' | 'leading'>> {
   const [organisation, member] = await Promise.all([
     store.organisations.findOne({ _id: fact.organisationId }),
     fact.type === 'member' ? store.members.findOne({ _id: fact.subjectId }) : undefined,
   ]);
-  return { path: organisation?.path ?? '', elderlyOrInfirm: member?.category === 'elderlyOrInfirm' };
+  return {
+    path: organisation?.path ?? '',
+    elderlyOrInfirm: member?.category === 'elderlyOrInfirm',
+    leading: fact.type === 'member' ? (member?.leadingCadre ?? false) : isLeadingBody(organisation?.type),
+  };
 }
 
 /** Path and category as the roster has them now. */
@@ -43,10 +51,16 @@ async function placeFact(store: ScoringStore, chain: string): Promise<void> {
     const fact = await store.facts.findOne({ _id: chain });
     if (!fact) return;
     const where = await whereCounted(store, fact);
-    if (where.path === fact.path && where.elderlyOrInfirm === fact.elderlyOrInfirm) return;
+    if (where.path === fact.path && where.elderlyOrInfirm === fact.elderlyOrInfirm && where.leading === fact.leading)
+      return;
     const { score } = scored({ ...fact, ...where });
     await store.facts.updateOne({ _id: chain, seq: fact.seq }, { $set: { ...where, score } });
   }
+}
+
+async function placeFacts(store: ScoringStore, subjectId: string): Promise<void> {
+  const facts = await store.facts.find({ subjectId }, { projection: { _id: 1 } }).toArray();
+  for (const { _id } of facts) await placeFact(store, _id);
 }
 
 export type RosterEvent =
@@ -62,12 +76,13 @@ export async function applyRoster(store: ScoringStore, events: RosterEvent[]): P
         const path = (await store.organisations.findOne({ _id: id }))?.path;
         if (path !== undefined)
           await store.facts.updateMany({ organisationId: id, path: { $ne: path } }, { $set: { path } });
+        // Its own facts, should its type have changed.
+        await placeFacts(store, id);
         break;
       }
       case 'member.changed': {
         last = await keepLatest(store.members, event);
-        const facts = await store.facts.find({ subjectId: event.data.id }, { projection: { _id: 1 } }).toArray();
-        for (const { _id } of facts) await placeFact(store, _id);
+        await placeFacts(store, event.data.id);
         break;
       }
       case 'appointment.changed':

@@ -1,5 +1,7 @@
 import { APPROVE, appointment, RETURN, tellYear, type ToldDeed } from '../../test/support/told-year';
+import { ORGANISATION_TYPES, type OrganisationType } from '../../shared/contracts/organisation';
 import type { RateName } from '../../shared/contracts/views';
+import { groupOf, isLeadingBody } from './leading';
 import { applyEntry, emptyFact, isCounted, maySee, scored, subtree } from './rules';
 import type { Fact } from './store';
 
@@ -169,4 +171,23 @@ it('L2 L6 rates are shown to an appointment in force at the organisation or abov
   expect(maySee(actor, '/o1/o2/o3/', '2026-06-30')).toBe(true);
   expect(maySee(actor, '/o1/o2/o3/', '2026-07-01')).toBe(false);
   expect(maySee(actor, '/o1/', '2026-06-30')).toBe(false);
+});
+
+describe('who goes first', () => {
+  it('P9 the day of the first submission stays, whatever round follows, beside the day by which it was due', () => {
+    const returned: ToldDeed = { at: '2026-01-13T02:00:00.000Z', kind: 'review', data: RETURN, by: 'm-secretary' };
+    const fact = fold([pledge('2026-01-12T02:00:00.000Z'), returned, pledge('2026-01-15T02:00:00.000Z')]);
+    expect(fact).toMatchObject({ pledgedOn: '2026-01-12', pledgeDue: '2026-01-31' });
+    expect(fold([])).not.toHaveProperty('pledgedOn');
+  });
+
+  it('P9 a committee is a leading body, a branch is not, and a cadre’s group is not the others’', () => {
+    const leading = Object.keys(ORGANISATION_TYPES).filter((type) => isLeadingBody(type as OrganisationType));
+    expect(leading).toEqual(['committee', 'workingCommittee', 'leadingGroup']);
+    expect([groupOf('member', true), groupOf('member', false)]).toEqual(['leadingCadres', 'otherMembers']);
+    expect([groupOf('organisation', true), groupOf('organisation', false)]).toEqual([
+      'leadingBodies',
+      'otherOrganisations',
+    ]);
+  });
 });

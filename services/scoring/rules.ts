@@ -41,6 +41,7 @@ export function emptyFact(chain: string, subjectId: string): Fact {
     organisationId: subjectId,
     path: '',
     elderlyOrInfirm: false,
+    leading: false,
     stage: 'drafting',
     submitted: false,
     reviewed: false,
@@ -76,6 +77,7 @@ export function applyEntry(fact: Fact, entry: Entry): Fact {
       return {
         ...next,
         submitted: true,
+        pledgedOn: fact.pledgedOn ?? dayOf(known.at),
         reviewed: false,
         items: known.data.items.map((item) => ({ id: item.id, due: dueOf(item), settled: false, explaining: false })),
       };
@@ -126,16 +128,17 @@ function withPeriod(periods: Period[], period: Period): Period[] {
 }
 
 /** The opening names every period's duty; a revision of the plan moves those still waited for. */
-function withDues(fact: Fact, entry: Entry): Pick<Fact, 'recordDue' | 'commentDue' | 'resultOpens'> {
+function withDues(fact: Fact, entry: Entry): Pick<Fact, 'recordDue' | 'commentDue' | 'resultOpens' | 'pledgeDue'> {
   const recordDue = { ...fact.recordDue };
   const commentDue = { ...fact.commentDue };
-  let { resultOpens } = fact;
+  let { resultOpens, pledgeDue } = fact;
   for (const { duty, period, due, opens } of entry.waitingFor) {
     if (period && (duty === 'record' || duty === 'check')) recordDue[period] = due;
     if (period && duty === 'comment') commentDue[period] = due;
+    if (duty === 'pledge') pledgeDue = due;
     if (duty === 'decideResult') resultOpens = dayOf(opens);
   }
-  return { recordDue, commentDue, ...(resultOpens ? { resultOpens } : {}) };
+  return { recordDue, commentDue, ...(resultOpens ? { resultOpens } : {}), ...(pledgeDue ? { pledgeDue } : {}) };
 }
 
 export function scored(fact: Fact): Fact {

@@ -36,8 +36,13 @@ export interface Fact {
   organisationId: string;
   path: string;
   elderlyOrInfirm: boolean;
+  /** A leading body or a leading cadre (P9). */
+  leading: boolean;
   stage: Stage;
   submitted: boolean;
+  /** The first submission, and the day by which it was due. */
+  pledgedOn?: Day;
+  pledgeDue?: Day;
   /** Of the last submission. */
   reviewed: boolean;
   approved: boolean;

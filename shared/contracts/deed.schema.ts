@@ -14,6 +14,7 @@ import {
   REVIEW_CRITERIA,
   type DeedKind,
 } from './entries';
+import { OPINION_GROUPS, OPINION_WAYS } from './opinions';
 
 const oneOf = (...choices: object[]) => Type.Enum(choices.flatMap((choice) => Object.keys(choice)));
 const day = (description: string) => Type.String({ format: 'date', description });
@@ -62,6 +63,11 @@ const pledgedItem = Type.Object(
 );
 /** How many people of a kind took part. */
 const people = Type.Integer({ minimum: 0, maximum: 100_000 });
+/** P7 (S1 三1, S2 二(三)1, S3 一3). */
+const opinion = Type.Object(
+  { group: oneOf(OPINION_GROUPS), way: oneOf(OPINION_WAYS), said: text('意见和建议', 500) },
+  closed,
+);
 
 interface DeedSchema {
   data: TSchema;
@@ -81,7 +87,9 @@ export const DEED_SCHEMAS = {
     content: Type.Object(
       {
         items: Type.Record(Type.String({ maxLength: 64 }), itemContent),
-        consulted: Type.Optional(Type.String({ maxLength: 1000, description: '征求意见的对象、方式和内容' })),
+        consulted: Type.Optional(
+          Type.Array(opinion, { maxItems: 20, description: '征求意见情况：向谁、怎样、说了什么' }),
+        ),
       },
       closed,
     ),

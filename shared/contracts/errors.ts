@@ -38,6 +38,7 @@ const list = {
   item_unknown: { status: 422, title: '没有这个承诺事项' },
   item_settled: { status: 409, title: '该事项已经销号或结案' },
   item_duplicate: { status: 422, title: '承诺事项编号重复' },
+  opinions_missing: { status: 422, title: '提交前应当征求意见并如实记录' },
   practical_item_missing: { status: 422, title: '有能力的党员至少应有一项实事承诺' },
   hollow_pledge: { status: 422, title: '存在需要修改的空泛事项' },
   guidance_missing: { status: 422, title: '退回时必须写明修改意见' },

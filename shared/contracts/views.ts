@@ -1,6 +1,9 @@
 /** What services answer and pages show: shapes of the read side. Ids only; names are fetched from members (`/names`). */
 import type { Duty } from './clauses';
 import type { CarryOver, DeedKind, EntryKind, ItemContent, ItemKind, PledgedItem } from './entries';
+import type { Consultation } from './guidance';
+import type { HollowSign } from './hollow';
+import type { OpinionGroup } from './opinions';
 import type { Role, Stage, WaitingFor } from './ledger';
 import type { Day, Instant, Period, Rung } from './plan';
 
@@ -25,9 +28,41 @@ export interface ItemView {
   helper?: string;
   explaining?: boolean;
   carryOver?: CarryOver;
+  /** The organisation's item that this one supports (P6). */
+  supports?: string;
   content?: ItemContent;
   /** P10: a change that waits for its review; without `to` the item is to be withdrawn. */
   change?: { at: Instant; reason: string; to?: PledgedItem; content?: ItemContent };
+  /** Why it looks hollow (V3): for whoever reviews it now. */
+  hollow?: HollowSign[];
+}
+
+/** An approved item of a member's organisation, which the member's own may support (P6). */
+export interface OrganisationItem {
+  id: string;
+  title: string;
+  serves?: string;
+  state: ItemView['state'];
+  percent: number;
+}
+
+/** A member's item that supports one of the organisation's. */
+export interface SupportingItem {
+  chain: string;
+  subjectId: string;
+  item: string;
+  /** The organisation's item. */
+  supports: string;
+  title: string;
+  state: ItemView['state'];
+  percent: number;
+}
+
+/** `POST /commitments/:year/:subjectId/check`: what the drafter is told on a pause, before anything is submitted. */
+export interface PledgeCheckView {
+  items: Record<string, HollowSign[]>;
+  notAsked: OpinionGroup[];
+  consultation: Consultation;
 }
 
 /** A row of the list of commitments. */
@@ -61,6 +96,9 @@ export interface CommitmentDetail extends Omit<CommitmentSummary, 'items'> {
   now: Instant;
   /** N1–N5: last year's items and what becomes of each, from which this year's draft starts. Absent once pledged. */
   carriedOver?: ItemView[];
+  /** P6. A member's: the approved items of the organisation in charge. An organisation's: who supports which. */
+  organisationItems?: OrganisationItem[];
+  supportedBy?: SupportingItem[];
   /** Limits that a form must know: number of items, first and last day of a deadline. */
   limits: { minItems: number; maxItems: number; from: Day; to: Day };
 }
@@ -151,4 +189,31 @@ export interface RateReport {
   members: Rate[];
   organisations: Rate[];
   children: { organisationId: string; members: Rate[]; organisations: Rate[] }[];
+}
+
+/** P9: who should pledge and fulfil first, beside the others. */
+export const LEADING_GROUPS = {
+  leadingBodies: '领导机关',
+  leadingCadres: '领导干部',
+  otherOrganisations: '其他党组织',
+  otherMembers: '其他党员',
+} as const;
+export type LeadingGroupName = keyof typeof LEADING_GROUPS;
+export interface LeadingGroup {
+  name: LeadingGroupName;
+  total: number;
+  pledged: number;
+  approved: number;
+  /** Of those with approved items of which one is due. */
+  fulfilled: { numerator: number; denominator: number };
+  /** By which day the last of them has to pledge, and on which days the first and the last one did. */
+  pledgeDue?: Day;
+  firstPledgedOn?: Day;
+  lastPledgedOn?: Day;
+}
+export interface LeadingReport {
+  asOf: Instant;
+  organisationId: string;
+  year: number;
+  groups: LeadingGroup[];
 }

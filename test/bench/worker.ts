@@ -4,6 +4,8 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { MongoClient } from 'mongodb';
 import { join } from 'node:path';
 import { mountApi } from '../../services/commitments/api';
+import { createPledgeCheck } from '../../services/commitments/check-pledges';
+import { createConsultation } from '../../services/commitments/consultation';
 import { createOpenings } from '../../services/commitments/openings';
 import { createReader } from '../../services/commitments/read';
 import { startCommitments } from '../../services/commitments/service';
@@ -117,11 +119,12 @@ async function api(): Promise<number> {
     waitMs: PATIENCE_MS,
   });
   const members = createAsk({ baseUrl: 'http://127.0.0.1:9', key: TOKEN_KEY });
+  const consultationFor = createConsultation(members);
   const app = createApp({ name: 'commitments', log: silent, ready: () => Promise.resolve({}) });
   mountApi(app, {
     store,
-    taker: createDeedTaker({ store, sender, clock }),
-    reader: createReader({ store, client, clock }),
+    taker: createDeedTaker({ store, sender, clock, consultationFor }),
+    reader: createReader({ store, client, clock, check: createPledgeCheck(store), consultationFor }),
     openings: createOpenings({
       store,
       client,

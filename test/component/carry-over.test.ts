@@ -2,6 +2,7 @@
 import { MongoClient } from 'mongodb';
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import { defaultPlan } from '../../shared/calendar/default-plan';
+import { createPledgeCheck } from '../../services/commitments/check-pledges';
 import { createReader } from '../../services/commitments/read';
 import {
   keepContent,
@@ -84,7 +85,13 @@ it.each<[string, Partial<Head>, string[]]>([
 ])('%s proposes each item for the next draft, with its text', async (_title, lastYear, proposed) => {
   await store.heads.replaceOne({ _id: `commitment/2025/${MEMBER}` }, head(2025, LAST_YEAR, lastYear));
   const clock = { origin: '2026-01-05T01:00:00.000Z', realOrigin: new Date().toISOString(), rate: 1 };
-  const reader = createReader({ store, client: undefined as never, clock });
+  const reader = createReader({
+    store,
+    client: undefined as never,
+    clock,
+    check: createPledgeCheck(store),
+    consultationFor: async () => 'recommended',
+  });
   const { carriedOver } = await reader.detail({ personId: MEMBER, appointments: [] }, `commitment/2026/${MEMBER}`);
   expect(carriedOver?.map(({ carryOver }) => carryOver)).toEqual(proposed);
   expect(carriedOver?.map(({ content }) => content?.title)).toEqual(['事项a', '事项b', '事项c']);

@@ -27,7 +27,10 @@ function item(id: string, deadline: string, more: Partial<PledgedItem> = {}): Pl
 const written = { title: '帮扶一户困难家庭', goal: '年内增收三千元', measures: '每月走访一次', responsible: '本人' };
 const pledge: AskedDeed = {
   data: { items: [item('a', '2026-06-30'), item('b', '2026-11-30', { kind: 'post' })] },
-  content: { items: { a: written, b: { ...written, title: '窗口当日办结' } }, consulted: '支部党员大会' },
+  content: {
+    items: { a: written, b: { ...written, title: '窗口当日办结' } },
+    consulted: [{ group: 'members', way: 'meeting', said: '先帮最困难的' }],
+  },
 };
 const shown = { channel: 'noticeBoard', range: 'public', from: '2026-03-02', to: '2026-03-09' };
 const comment = { overall: '好', achievements: '走访及时', shortcomings: '记录不全', direction: '补全记录' };
@@ -225,7 +228,10 @@ describe('whose commitment it is', () => {
   });
 
   it('L1 V1 U1 F3 an organisation speaks through its secretary and publishes its own pledges, and its superior reviews and confirms', async () => {
-    const one = { data: { items: [item('a', '2026-06-30')] }, content: { items: { a: written } } };
+    const one = {
+      data: { items: [item('a', '2026-06-30')] },
+      content: { items: { a: { ...written, serves: '年度目标' } } },
+    };
     expectRefusal(await county.deed('organiser', BRANCH, 'submitPledges', one), 'not_allowed');
     expectRefusal(await county.deed('town-secretary', BRANCH, 'submitPledges', one), 'not_allowed');
     expectRefusal(await county.deed('plain-2', BRANCH, 'submitPledges', one), 'not_found');
@@ -400,7 +406,10 @@ describe('what bad input gets: a stable code, nothing changed', () => {
   });
 
   it('what is no request at all: over-long, malformed, unknown, without a token', async () => {
-    const tooLong = { ...pledge, content: { ...pledge.content, consulted: '好'.repeat(100_000) } };
+    const tooLong = {
+      ...pledge,
+      content: { ...pledge.content, consulted: [{ group: 'members', way: 'meeting', said: '好'.repeat(100_000) }] },
+    };
     expectRefusal(await county.deed('plain-2', subject, 'submitPledges', tooLong), 'body_too_large');
     const longText = { data: {}, content: { text: '好'.repeat(2_001) } };
     expectRefusal(await county.deed('plain-2', subject, 'reflect', longText), 'bad_request');

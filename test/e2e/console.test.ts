@@ -123,12 +123,13 @@ async function as(account: string, act: (page: Page) => Promise<void>): Promise<
   }
 }
 
-it('G1 P4 a member finds the duty among the to-dos, pledges, and sees the timeline wait for the review', async () => {
+it('G1 P4 P5 P7 V3 a member pledges with guidance in sight, is warned of a hollow goal, and sees the timeline wait for the review', async () => {
   await as('dangyuan', async (page) => {
     await page.getByText('提出承诺').first().waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     await page.goto(`${processes.urls.gateway}/commitments/2026/${member}/deeds/submitPledges`);
     await page.getByText('填写指引').waitFor();
+    await page.getByText('既要有目标，又要有完成时限').waitFor();
     const items = page.locator('fieldset');
     for (let i = 0; i < 2; i += 1) {
       const one = items.nth(i);
@@ -140,6 +141,16 @@ it('G1 P4 a member finds the duty among the to-dos, pledges, and sees the timeli
       await one.getByLabel('完成时限').fill(`2026年${6 + i}月30日`);
       await page.keyboard.press('Tab');
     }
+    const goal = items.first().getByLabel('目标');
+    await goal.fill('让群众更加满意');
+    await page.getByText('目标无法检验').waitFor();
+    await goal.fill('完成 2 次');
+    await page.getByText('目标无法检验').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '增加一条意见' }).click();
+    await page.getByLabel('方式').click();
+    await page.getByTitle('一对一').click();
+    await page.getByLabel('意见和建议').fill('先修村东的路');
+    expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('button', { name: '提交审核' }).click();
     await page.getByText('已登记').waitFor();
     await page.goto(`${processes.urls.gateway}/commitments/2026/${member}`);
@@ -154,6 +165,9 @@ it(`V1 G3 the ${FUNCTIONS.secretary} reviews it criterion by criterion, and the 
     await page.getByText('审核承诺事项').first().waitFor();
     await page.goto(`${processes.urls.gateway}/commitments/2026/${member}/deeds/review`);
     await page.getByText('逐条对照').waitFor();
+    await page.getByText('先修村东的路').waitFor();
+    await page.getByText('是否体现先进性').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
     for (let i = 0; i < 7; i += 1) await page.getByText('符合', { exact: true }).nth(i).click();
     await page.getByText('通过', { exact: true }).click();
     await page.getByRole('button', { name: '提交审核意见' }).click();

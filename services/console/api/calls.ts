@@ -1,5 +1,6 @@
 /** Every question the pages put to the servers, typed by the contracts. */
 import type { DeedKind, EntryKind, Leaving } from '../../../shared/contracts/entries';
+import type { Guidance } from '../../../shared/contracts/guidance';
 import type { Stage } from '../../../shared/contracts/ledger';
 import type {
   Appointment,
@@ -12,6 +13,8 @@ import type { Clock, Day, Instant } from '../../../shared/contracts/plan';
 import type {
   CommitmentDetail,
   CommitmentList,
+  LeadingReport,
+  PledgeCheckView,
   RateName,
   RateReport,
   TechnicalHistory,
@@ -87,6 +90,10 @@ export const listMembers = (
   signal?: AbortSignal,
 ): Promise<Page<MemberRow>> =>
   get(`/api/members/organisations/${encode(organisation)}/members${query(wanted)}`, { signal });
+export const getGuidance = (organisation: string, year: number): Promise<Guidance> =>
+  get(`/api/members/organisations/${encode(organisation)}/guidance${query({ year })}`);
+export const getPerson = (id: string): Promise<{ category: MemberCategory }> =>
+  get(`/api/members/people/${encode(id)}`);
 export const getNames = async (ids: string[]): Promise<Record<string, string>> =>
   (
     await get<{ names: Record<string, string> }>(`/api/members/names?ids=${ids.map(encode).join(',')}`, {
@@ -132,6 +139,10 @@ export const getCommitment = (address: CommitmentAddress, atLeast?: number): Pro
   get(`${commitments(address)}${query({ atLeast })}`);
 export const getTimeline = (address: CommitmentAddress): Promise<TimelineView> =>
   get(`${commitments(address)}/timeline`);
+export const checkPledges = async (
+  address: CommitmentAddress,
+  items: { id: string; title?: string; goal?: string; measures?: string; deadline?: string; carryOver?: string }[],
+): Promise<PledgeCheckView> => (await post<PledgeCheckView>(`${commitments(address)}/check`, { items })).body;
 export const getHistory = (address: CommitmentAddress): Promise<TechnicalHistory> =>
   get(`${commitments(address)}/history`);
 
@@ -168,6 +179,8 @@ export const getTodo = (background: boolean): Promise<TodoList> => get('/api/pub
 
 export const getRates = (organisation: string, year: number): Promise<RateReport> =>
   get(`/api/scoring/rates${query({ organisation, year })}`);
+export const getLeading = (organisation: string, year: number): Promise<LeadingReport> =>
+  get(`/api/scoring/rates/leading${query({ organisation, year })}`);
 export const getMissing = (
   name: RateName,
   wanted: { organisation: string; year: number; type: string; cursor?: string },

@@ -1,11 +1,11 @@
 /** The items of one commitment in full: what was pledged, how far it is, what happened to it, what can be done. */
-import { Descriptions, Empty, Progress, Space } from 'antd';
+import { Collapse, Descriptions, Empty, Progress, Space } from 'antd';
 import { Link, useOutletContext } from 'react-router';
 import { dayOf } from '../../../shared/calendar/day';
 import { formatDay } from '../../../shared/calendar/due';
 import { CARRY_OVERS, ITEM_KINDS, type DeedKind } from '../../../shared/contracts/entries';
-import type { ItemView, TimelineView } from '../../../shared/contracts/views';
-import { addressOfChain, deedPath } from '../address';
+import type { CommitmentDetail, ItemView, TimelineView } from '../../../shared/contracts/views';
+import { addressOfChain, commitmentPath, deedPath } from '../address';
 import { Name } from '../parts/name';
 import { DEED_NAMES, ITEM_STATES, RUNG_NAMES, formatMoment, itemName } from '../words';
 import { Label } from '../parts/label';
@@ -36,12 +36,17 @@ function Item({ item, index, view }: { item: ItemView; index: number; view: Time
     item.state === 'open'
       ? ON_ITEMS.filter((kind) => head.may.includes(kind) && (kind !== 'answerExplanation' || item.explaining))
       : [];
+  const supported = head.organisationItems?.find(({ id }) => id === item.supports);
   const fields: [string, string | undefined][] = [
     ['目标', content?.goal],
     ['措施', content?.measures],
     ['责任人', content?.responsible],
     ['回应的愿望', content?.answers],
     ['服务的目标', content?.serves],
+    [
+      '支持的党组织承诺',
+      supported && `${supported.title}（${ITEM_STATES[supported.state]}，完成 ${supported.percent}%）`,
+    ],
     ['上年未完成的原因和责任', content?.cause],
   ];
   return (
@@ -94,6 +99,7 @@ function Item({ item, index, view }: { item: ItemView; index: number; view: Time
             : []),
         ]}
       />
+      <Supporting item={item} head={head} />
       {progress.length > 0 && (
         <table className="plain-table">
           <caption>进展</caption>
@@ -129,5 +135,40 @@ function Item({ item, index, view }: { item: ItemView; index: number; view: Time
         </Space>
       )}
     </section>
+  );
+}
+
+/** P6: whose items support the organisation's, with how far they are. */
+function Supporting({ item, head }: { item: ItemView; head: CommitmentDetail }) {
+  const supporting = head.supportedBy?.filter(({ supports }) => supports === item.id) ?? [];
+  if (head.subjectType !== 'organisation') return null;
+  if (supporting.length === 0) return <p className="quiet">还没有党员承诺支持这一项。</p>;
+  const done = supporting.filter(({ state }) => state !== 'open').length;
+  return (
+    <Collapse
+      ghost
+      size="small"
+      items={[
+        {
+          key: 'supporting',
+          label: `支持这一项的党员承诺 ${supporting.length} 项，已完成 ${done} 项`,
+          children: (
+            <ul className="plain-list">
+              {supporting.map((one) => (
+                <li key={`${one.chain}/${one.item}`}>
+                  <Link to={`${commitmentPath(addressOfChain(one.chain))}/items`}>
+                    <Name id={one.subjectId} />
+                  </Link>
+                  ：{one.title}
+                  <span className="quiet">
+                    （{ITEM_STATES[one.state]}，{one.percent}%）
+                  </span>
+                </li>
+              ))}
+            </ul>
+          ),
+        },
+      ]}
+    />
   );
 }

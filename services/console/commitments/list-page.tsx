@@ -7,6 +7,7 @@ import { DUTIES } from '../../../shared/contracts/clauses';
 import { STAGES } from '../../../shared/contracts/ledger';
 import { listCommitments } from '../api/calls';
 import { useSession, useToday } from '../api/session';
+import { LeadingLine } from '../parts/leading-line';
 import { Loaded } from '../parts/loaded';
 import { OrganisationPicker } from '../parts/organisation-picker';
 import { Page } from '../parts/page';
@@ -96,6 +97,7 @@ export function ListPage() {
           </Button>
         )}
       </div>
+      <LeadingLine organisation={wanted.under} year={wanted.year} />
       <Loaded query={list}>
         {({ items, asOf, next }) =>
           items.length === 0 ? (

@@ -66,6 +66,7 @@ export const proposeChange: DeedFormKind = {
           kind,
           deadline,
           ...(now?.crossYear ? { crossYear: true, milestone } : {}),
+          ...(now?.supports ? { supports: now.supports } : {}),
           ...(now?.carryOver ? { carryOver: now.carryOver } : {}),
         },
       },

@@ -1,16 +1,16 @@
 /** Proposing the year's items: guidance in sight, two to three items, and whose opinions were sought (P4–P7). */
-import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Collapse, Form, type FormInstance } from 'antd';
-import { CARRY_OVERS, ITEM_KINDS, type ItemKind } from '../../../shared/contracts/entries';
-import { FIELDS } from '../../../shared/contracts/organisation';
+import { CARRY_OVERS } from '../../../shared/contracts/entries';
+import type { Opinion } from '../../../shared/contracts/opinions';
 import type { ItemView } from '../../../shared/contracts/views';
-import { getCommitment, getOrganisation } from '../api/calls';
 import { itemName } from '../words';
 import { newId } from './deed-id';
-import { TextQuestion } from './fields';
 import { pointerParts, type DeedFormKind, type FormContext, type Values } from './form-kinds';
-import { BY_FIELD, BY_KIND, FIVE_LEADS, SERVICE_WINDOW } from './guidance';
+import { GuidancePanel } from './guidance-panel';
+import { OpinionFields } from './opinion-fields';
 import { ItemFields, type DraftedItem } from './pledge-item';
+import { useGuidance } from './use-guidance';
+import { usePledgeCheck } from './use-pledge-check';
 
 /** N1–N4: a draft starts from last year. What was done well is kept or asks for more, what was not is pledged again. */
 function fromLastYear(carriedOver: ItemView[], most: number): DraftedItem[] {
@@ -33,22 +33,25 @@ const emptyItem = (): DraftedItem => ({ id: `i${newId().replace(/-/g, '').slice(
 export const submitPledges: DeedFormKind = {
   initial: ({ view: { head, entries } }) => {
     const before = entries.filter(({ kind }) => kind === 'pledged').at(-1);
-    const items: DraftedItem[] = head.items.map(({ id, kind, due, deadline, crossYear, carryOver, content }) => ({
-      ...content,
-      id,
-      kind,
-      deadline: deadline ?? due,
-      ...(crossYear ? { crossYear, milestone: due } : {}),
-      ...(carryOver ? { carryOver } : {}),
-    }));
+    const items: DraftedItem[] = head.items.map(
+      ({ id, kind, due, deadline, crossYear, carryOver, supports, content }) => ({
+        ...content,
+        id,
+        kind,
+        deadline: deadline ?? due,
+        ...(crossYear ? { crossYear, milestone: due } : {}),
+        ...(carryOver ? { carryOver } : {}),
+        ...(supports ? { supports } : {}),
+      }),
+    );
     if (items.length === 0) items.push(...fromLastYear(head.carriedOver ?? [], head.limits.maxItems));
     while (items.length < Math.max(1, head.limits.minItems)) items.push(emptyItem());
-    return { items, consulted: before?.content?.consulted ?? '' };
+    return { items, opinions: before?.content?.consulted ?? [] };
   },
   Fields: ({ context, form }) => <PledgeFields context={context} form={form} />,
   toBody: (values) => {
     const items = (values.items ?? []) as DraftedItem[];
-    const consulted = values.consulted as string | undefined;
+    const opinions = (values.opinions ?? []) as Opinion[];
     return {
       data: {
         items: items.map(({ id, kind, deadline, crossYear, milestone, supports, carryOver }) => ({
@@ -75,13 +78,13 @@ export const submitPledges: DeedFormKind = {
             },
           ]),
         ),
-        ...(consulted?.trim() ? { consulted } : {}),
+        ...(opinions.length > 0 ? { consulted: opinions } : {}),
       },
     };
   },
   fieldOf: (path, values) => {
-    const [part, , which, field] = pointerParts(path);
-    if (path === '/content/consulted') return ['consulted'];
+    const [part, list, which, field] = pointerParts(path);
+    if (list === 'consulted') return which === undefined ? undefined : ['opinions', which, field ?? 'said'];
     const items = (values.items ?? []) as DraftedItem[];
     const index = part === 'content' ? items.findIndex(({ id }) => id === which) : Number(which);
     return index >= 0 && index < items.length ? ['items', index, String(field ?? 'title')] : undefined;
@@ -100,21 +103,9 @@ export const submitPledges: DeedFormKind = {
 
 function PledgeFields({ context, form }: { context: FormContext; form: FormInstance<Values> }) {
   const { head } = context.view;
-  const organisation = useQuery({
-    queryKey: ['organisation', head.inCharge],
-    queryFn: () => getOrganisation(head.inCharge),
-    staleTime: 600_000,
-    retry: false,
-  });
-  const isMember = head.subjectType === 'member';
-  // A member's item can support one of the organisation's (P6); who may not see those is not asked.
-  const above = useQuery({
-    queryKey: ['supported', head.year, head.inCharge],
-    queryFn: () => getCommitment({ year: head.year, subjectId: head.inCharge }),
-    enabled: isMember && head.kind === 'annual',
-    retry: false,
-  });
-  const supported = (above.data?.items ?? []).filter(({ content }) => content !== undefined);
+  const { consultation = 'recommended' } = useGuidance(head).data ?? {};
+  Form.useWatch('items', form);
+  const checked = usePledgeCheck(context.address, (form.getFieldValue('items') ?? []) as DraftedItem[]);
   const guidance = context.view.entries
     .filter(({ kind, data }) => kind === 'reviewed' && data.verdict === 'return')
     .at(-1)?.content?.guidance;
@@ -149,25 +140,7 @@ function PledgeFields({ context, form }: { context: FormContext; form: FormInsta
           {
             key: 'guidance',
             label: '承诺什么：填写指引',
-            children: (
-              <>
-                <p>努力体现：{FIVE_LEADS.join('、')}。</p>
-                {organisation.data && (
-                  <p>
-                    {FIELDS[organisation.data.field]}：{BY_FIELD[organisation.data.field]}
-                  </p>
-                )}
-                {organisation.data?.serviceWindow && <p>{SERVICE_WINDOW}</p>}
-                <ul className="plain-list">
-                  {Object.entries(BY_KIND).map(([kind, text]) => (
-                    <li key={kind}>
-                      {ITEM_KINDS[kind as ItemKind]}：{text}
-                    </li>
-                  ))}
-                </ul>
-                <p>量力而行，尽力而为：有目标、有措施、有时限，做得到、查得清；不写口号，不照抄日常职责。</p>
-              </>
-            ),
+            children: <GuidancePanel context={context} />,
           },
         ]}
       />
@@ -184,7 +157,7 @@ function PledgeFields({ context, form }: { context: FormContext; form: FormInsta
                     </Button>
                   )}
                 </legend>
-                <ItemFields index={name} context={context} form={form} supported={supported} />
+                <ItemFields index={name} context={context} form={form} checked={checked} />
               </fieldset>
             ))}
             {fields.length < maxItems && (
@@ -195,14 +168,7 @@ function PledgeFields({ context, form }: { context: FormContext; form: FormInsta
           </>
         )}
       </Form.List>
-      <TextQuestion
-        name={['consulted']}
-        label="征求意见情况"
-        why="向谁、用什么方式（会议、个别）、提了什么意见；审核时会看。"
-        max={1000}
-        rows={3}
-        optional
-      />
+      <OpinionFields subjectType={head.subjectType} consultation={consultation} form={form} />
     </>
   );
 }

@@ -1,10 +1,12 @@
 /** One item of a pledge: what, to what end, how, by whom and until when (P4), and what it answers or supports (P6, P7). */
-import { Alert, Checkbox, Collapse, Form, Input, Select, type FormInstance } from 'antd';
-import { CARRY_OVERS, ITEM_KINDS, type ItemKind } from '../../../shared/contracts/entries';
+import { Checkbox, Collapse, Form, Input, Select, type FormInstance } from 'antd';
+import { CARRY_OVERS, ITEM_KINDS, type CarryOver, type ItemKind } from '../../../shared/contracts/entries';
+import type { HollowSign } from '../../../shared/contracts/hollow';
+import { comparable, hollowSigns } from '../../../shared/pledges/hollow';
 import { ChoiceQuestion, DayQuestion, TextQuestion } from './fields';
 import type { FormContext, Values } from './form-kinds';
-import { BY_KIND } from './guidance';
-import { hollowSigns } from './hollow-signs';
+import { HollowNote } from './hollow-note';
+import { useGuidance } from './use-guidance';
 
 export interface DraftedItem {
   id: string;
@@ -19,35 +21,32 @@ export interface DraftedItem {
   supports?: string;
   answers?: string;
   serves?: string;
-  carryOver?: string;
+  carryOver?: CarryOver;
   cause?: string;
 }
-
-type Supported = { id: string; content?: { title: string } }[];
 
 export function ItemFields({
   index,
   context,
   form,
-  supported,
+  checked,
 }: {
   index: number;
   context: FormContext;
   form: FormInstance<Values>;
-  supported: Supported;
+  /** What the service said of each item at the last pause. */
+  checked: Record<string, HollowSign[]>;
 }) {
   const { head } = context.view;
   const at = (field: string) => ['items', index, field];
   const crossYear = Form.useWatch(at('crossYear'), form) as boolean | undefined;
-  const carryOver = Form.useWatch(at('carryOver'), form) as string | undefined;
   // As kept by the form, which also has what no field shows; `useWatch` makes it drawn anew.
   Form.useWatch('items', form);
   const all = (form.getFieldValue('items') ?? []) as DraftedItem[];
   const item = all[index] ?? {};
-  const signs = hollowSigns(
-    { ...item, deadline: undefined },
-    all.filter((_, n) => n !== index),
-  );
+  const { kinds } = useGuidance(head).data ?? {};
+  const supported = head.organisationItems ?? [];
+  const signs = signsOf(item, all, checked[item.id]);
   // Inside the list a field's name counts from its item.
   const own = (name: string) => [index, name];
   return (
@@ -55,7 +54,7 @@ export function ItemFields({
       <ChoiceQuestion
         name={own('kind')}
         label="类别"
-        why={item.kind ? BY_KIND[item.kind] : '有能力的党员至少一项实事承诺。'}
+        why={(item.kind && kinds?.[item.kind][0]?.says) ?? '有能力的党员至少一项实事承诺。'}
         words={ITEM_KINDS}
       />
       <TextQuestion
@@ -103,6 +102,24 @@ export function ItemFields({
           to={head.limits.to}
         />
       )}
+      {head.subjectType === 'organisation' && (
+        <TextQuestion
+          name={own('serves')}
+          label="服务的任期目标或年度目标"
+          why="党组织的承诺围绕任期目标和年度目标来确定。"
+          max={500}
+          rows={1}
+        />
+      )}
+      {item.carryOver === 'repledge' && (
+        <TextQuestion
+          name={own('cause')}
+          label="上年未完成的原因和责任"
+          why="应当完成尚未落实的，要分析原因，明确责任。"
+          max={500}
+          rows={2}
+        />
+      )}
       <Collapse
         ghost
         size="small"
@@ -120,16 +137,6 @@ export function ItemFields({
                   rows={1}
                   optional
                 />
-                {head.subjectType === 'organisation' && (
-                  <TextQuestion
-                    name={own('serves')}
-                    label="服务的任期目标或年度目标"
-                    why="党组织承诺应与任期目标、年度目标衔接。"
-                    max={500}
-                    rows={1}
-                    optional
-                  />
-                )}
                 {supported.length > 0 && (
                   <Form.Item
                     name={own('supports')}
@@ -139,7 +146,7 @@ export function ItemFields({
                     <Select
                       allowClear
                       placeholder="可不选"
-                      options={supported.map(({ id, content }) => ({ value: id, label: content?.title }))}
+                      options={supported.map(({ id, title }) => ({ value: id, label: title }))}
                     />
                   </Form.Item>
                 )}
@@ -150,29 +157,20 @@ export function ItemFields({
                   words={CARRY_OVERS}
                   optional
                 />
-                {carryOver === 'repledge' && (
-                  <TextQuestion
-                    name={own('cause')}
-                    label="上年未完成的原因和责任"
-                    why="重新承诺时应当说明。"
-                    max={500}
-                    rows={2}
-                    optional
-                  />
-                )}
               </>
             ),
           },
         ]}
       />
-      {signs.length > 0 && (
-        <Alert
-          type="warning"
-          showIcon
-          title={`请再看一看：${signs.join('；')}`}
-          description="这不影响提交；审核人也会看到同样的提示。"
-        />
-      )}
+      <HollowNote signs={signs} title="请再看一看" note="这不影响提交；审核人也会看到同样的提示。" />
     </>
   );
+}
+
+/** What can be told here at once, and what only the service knows; what is merely not filled in yet the form says itself. */
+function signsOf(item: DraftedItem, all: DraftedItem[], checked: HollowSign[] = []): HollowSign[] {
+  const sameLetter = all.filter((other) => other !== item && other.title?.trim()).map((other) => comparable(other));
+  const here = hollowSigns(item, { sameLetter }).filter(({ evidence }) => evidence !== '');
+  const there = checked.filter(({ sign }) => sign === 'copiedOther' || sign === 'copiedLastYear');
+  return [...here, ...there];
 }

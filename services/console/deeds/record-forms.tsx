@@ -7,7 +7,7 @@ import type { DueView } from '../../../shared/contracts/views';
 import { PERIOD_NAMES, itemName } from '../words';
 import { ChoiceQuestion, TextQuestion } from './fields';
 import { pointerParts, type DeedFormKind, type FormContext } from './form-kinds';
-import { COMMENT_TOUCHES } from './guidance';
+import { COMMENT_TOUCHES } from './comment-touches';
 
 /** Periods that can be written now, and for each whether it is late. */
 function openPeriods({ view }: FormContext, duties: DueView['duty'][]): DueView[] {

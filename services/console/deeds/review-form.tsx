@@ -2,16 +2,20 @@
 import { Alert, Collapse, Descriptions, Form, Input, InputNumber, Radio } from 'antd';
 import { dayOf } from '../../../shared/calendar/day';
 import { formatDay } from '../../../shared/calendar/due';
-import { ITEM_KINDS, REVIEW_CRITERIA } from '../../../shared/contracts/entries';
-import type { TimelineView } from '../../../shared/contracts/views';
+import { ITEM_KINDS, REVIEW_CRITERIA, type ReviewCriterion } from '../../../shared/contracts/entries';
+import { groupsNotAsked, OPINION_GROUPS, type Opinion } from '../../../shared/contracts/opinions';
+import type { CommitmentDetail, TimelineView } from '../../../shared/contracts/views';
+import { Opinions } from '../parts/opinions';
+import { Quote } from '../parts/quotes';
 import { Written } from '../timeline/ledger-list';
 import { describeEntry, itemNames } from '../timeline/entry-text';
 import { formatMoment, itemName } from '../words';
 import { DayQuestion, TextQuestion } from './fields';
 import type { DeedFormKind } from './form-kinds';
-import { hollowSigns } from './hollow-signs';
+import { HollowNote } from './hollow-note';
+import { useGuidance } from './use-guidance';
 
-const CRITERIA = Object.entries(REVIEW_CRITERIA);
+const CRITERIA = Object.entries(REVIEW_CRITERIA) as [ReviewCriterion, string][];
 
 export const review: DeedFormKind = {
   initial: () => ({ data: { criteria: {} }, content: { guidance: '', items: {} } }),
@@ -20,10 +24,7 @@ export const review: DeedFormKind = {
       <Rounds view={view} />
       <Consulted view={view} />
       {view.head.items.map((item, index) => {
-        const signs = hollowSigns(
-          { ...item.content, deadline: item.due },
-          view.head.items.filter(({ id }) => id !== item.id).map(({ content }) => content ?? {}),
-        );
+        const serves = view.head.organisationItems?.find(({ id }) => id === item.supports)?.title;
         return (
           <fieldset key={item.id} className="group">
             <legend>
@@ -45,11 +46,16 @@ export const review: DeedFormKind = {
                 ...(item.content?.answers
                   ? [{ key: 'answers', label: '回应的愿望', children: item.content.answers }]
                   : []),
+                ...(item.content?.serves
+                  ? [{ key: 'serves', label: '服务的目标', children: item.content.serves }]
+                  : []),
+                ...(item.content?.cause
+                  ? [{ key: 'cause', label: '上年未完成的原因和责任', children: item.content.cause }]
+                  : []),
+                ...(serves ? [{ key: 'supports', label: '支持的党组织承诺', children: serves }] : []),
               ]}
             />
-            {signs.length > 0 && (
-              <Alert type="warning" showIcon title={`请留意：${signs.join('；')}`} className="below" />
-            )}
+            <HollowNote signs={item.hollow ?? []} title="请留意" note="提示供参考，由审核人判断。" />
             <Form.Item name={['content', 'items', item.id]} label="对这一项的意见（可不填）">
               <Input.TextArea maxLength={1000} autoSize={{ minRows: 1 }} />
             </Form.Item>
@@ -58,24 +64,7 @@ export const review: DeedFormKind = {
       })}
       <fieldset className="group">
         <legend>逐条对照审核标准</legend>
-        {CRITERIA.map(([name, text]) => (
-          <Form.Item
-            key={name}
-            name={['data', 'criteria', name]}
-            label={text}
-            layout="horizontal"
-            colon={false}
-            className="criterion"
-            rules={[{ required: true, message: '请选择' }]}
-          >
-            <Radio.Group
-              options={[
-                { value: true, label: '符合' },
-                { value: false, label: '不符合' },
-              ]}
-            />
-          </Form.Item>
-        ))}
+        <Criteria head={view.head} />
       </fieldset>
       <Meeting />
       <Form.Item noStyle shouldUpdate>
@@ -193,14 +182,51 @@ function Meeting() {
   );
 }
 
-function Consulted({ view }: { view: TimelineView }) {
-  const consulted = view.entries.filter(({ kind }) => kind === 'pledged').at(-1)?.content?.consulted;
-  return typeof consulted === 'string' && consulted !== '' ? (
-    <p>
+/** V1, each with the documents' own words. */
+function Criteria({ head }: { head: CommitmentDetail }) {
+  const { criteria } = useGuidance(head).data ?? {};
+  return CRITERIA.map(([name, text]) => (
+    <Form.Item
+      key={name}
+      name={['data', 'criteria', name]}
+      label={text}
+      layout="horizontal"
+      colon={false}
+      className="criterion"
+      extra={criteria?.[name].map((quoted) => (
+        <div key={quoted.says}>
+          <Quote quoted={quoted} />
+        </div>
+      ))}
+      rules={[{ required: true, message: '请选择' }]}
+    >
+      <Radio.Group
+        options={[
+          { value: true, label: '符合' },
+          { value: false, label: '不符合' },
+        ]}
+      />
+    </Form.Item>
+  ));
+}
+
+/** P7: what was asked of whom, and who was not asked. */
+function Consulted({ view: { head, entries } }: { view: TimelineView }) {
+  const consulted = (entries.filter(({ kind }) => kind === 'pledged').at(-1)?.content?.consulted ?? []) as Opinion[];
+  const notAsked = groupsNotAsked(head.subjectType, consulted);
+  return (
+    <section className="below">
       <span className="quiet">征求意见情况：</span>
-      {consulted}
-    </p>
-  ) : null;
+      {consulted.length > 0 && <Opinions rows={consulted} />}
+      {notAsked.length > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          title={`没有征求${notAsked.map((group) => OPINION_GROUPS[group]).join('、')}的意见`}
+        />
+      )}
+    </section>
+  );
 }
 
 /** Every earlier round, kept as it was. */

@@ -6,6 +6,7 @@ import { useSearchParams } from 'react-router';
 import { RATES, type Rate, type RateName, type RateReport } from '../../../shared/contracts/views';
 import { getRates } from '../api/calls';
 import { useSession, useToday } from '../api/session';
+import { LeadingLine } from '../parts/leading-line';
 import { Loaded } from '../parts/loaded';
 import { Name } from '../parts/name';
 import { OrganisationPicker } from '../parts/organisation-picker';
@@ -57,6 +58,7 @@ export function RatesPage() {
           ]}
         />
       </div>
+      <LeadingLine organisation={organisation} year={year} />
       <Loaded query={report}>
         {(data) => (
           <>

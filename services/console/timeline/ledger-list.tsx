@@ -6,6 +6,8 @@ import { ENTRY_NAMES } from '../../../shared/contracts/entries';
 import { REVIEW_CRITERIA } from '../../../shared/contracts/entries';
 import type { TimelineEntryView, TimelineView } from '../../../shared/contracts/views';
 import { addressOfChain, deedPath } from '../address';
+import type { Opinion } from '../../../shared/contracts/opinions';
+import { Opinions } from '../parts/opinions';
 import { Name } from '../parts/name';
 import { formatMoment } from '../words';
 import { CONTENT_NAMES, describeEntry, itemNames, type ItemNames } from './entry-text';
@@ -118,6 +120,14 @@ export function Written({
           <dd>{value as string}</dd>
         </div>
       ))}
+      {only === undefined && Array.isArray(content.consulted) && (
+        <div>
+          <dt>{CONTENT_NAMES.consulted}</dt>
+          <dd>
+            <Opinions rows={content.consulted as Opinion[]} />
+          </dd>
+        </div>
+      )}
       {only === undefined &&
         items.map(([id, value]) => (
           <div key={id}>

@@ -1,0 +1,14 @@
+/** What guides the pledges of this commitment: served by members for the organisation in charge, or the organisation itself. */
+import { useQuery } from '@tanstack/react-query';
+import type { CommitmentDetail } from '../../../shared/contracts/views';
+import { getGuidance } from '../api/calls';
+
+export function useGuidance({ subjectType, subjectId, inCharge, year }: CommitmentDetail) {
+  const organisation = subjectType === 'organisation' ? subjectId : inCharge;
+  return useQuery({
+    queryKey: ['guidance', organisation, year],
+    queryFn: () => getGuidance(organisation, year),
+    staleTime: 600_000,
+    retry: 1,
+  });
+}
