@@ -158,7 +158,7 @@ async function moveMembers(
     changes.push(...ended.map(appointmentChanged));
   }
   await store.members.bulkWrite(
-    moved.map(({ _id, ...replacement }) => ({ replaceOne: { filter: { _id }, replacement } })),
+    moved.map((replacement) => ({ replaceOne: { filter: { _id: replacement._id }, replacement } })),
     { session },
   );
   return { work: { ...work, after: last._id }, changes, count: found.length };
@@ -213,7 +213,7 @@ async function moveResidents(
     events: member.events + 1,
   }));
   await store.members.bulkWrite(
-    moved.map(({ _id, ...replacement }) => ({ replaceOne: { filter: { _id }, replacement } })),
+    moved.map((replacement) => ({ replaceOne: { filter: { _id: replacement._id }, replacement } })),
     { session },
   );
   return { work, changes: moved.map(memberChanged), count: moved.length };
