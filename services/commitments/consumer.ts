@@ -165,7 +165,7 @@ async function projectOne<P extends { _id: string; seq: number }>(
   const seq = before?.seq ?? 0;
   if (event.sequence !== seq + 1) return { seq, now: before };
   const document = { ...fields, ...changed(before), seq: event.sequence } as unknown as P;
-  if (before) await collection.replaceOne({ _id: id, seq } as never, document as never);
+  if (before) await collection.replaceOne({ _id: id, seq } as never, document);
   else
     await collection.insertOne({ ...document, _id: id } as never).catch((error: { code?: number }) => {
       if (error.code !== DUPLICATE_KEY) throw error;

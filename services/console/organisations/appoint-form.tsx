@@ -76,7 +76,7 @@ export function AppointForm({
           <Select options={offered.map((value) => ({ value, label: FUNCTIONS[value] }))} />
         </Form.Item>
         <Form.Item name="place" label="人员所在党组织">
-          <OrganisationPicker everywhere width="100%" />
+          <OrganisationPicker width="100%" />
         </Form.Item>
         <Form.Item name="personId" label="人员" rules={[{ required: true, message: '请选择人员' }]}>
           <PersonPicker organisation={place} />

@@ -1,12 +1,13 @@
-/** Which buttons are offered here: those who manage an organisation, and those who manage the one above it. The service decides. */
+/** Which panels and buttons are offered here: by who sees an organisation, manages it, or manages the one above it. The service decides. */
 import { useSession } from '../api/session';
 
 const MANAGING = ['secretary', 'deputySecretary', 'organiser'];
 
-export function useManages(path: string): { itself: boolean; superior: boolean } {
+export function useManages(path: string): { seen: boolean; itself: boolean; superior: boolean } {
   const { appointments } = useSession();
   const above = path.slice(0, path.lastIndexOf('/', path.length - 2) + 1);
   const manages = (wanted: string): boolean =>
     appointments.some(({ path: held, function: name }) => MANAGING.includes(name) && wanted.startsWith(held));
-  return { itself: manages(path), superior: manages(above) };
+  const seen = appointments.some(({ path: held }) => path.startsWith(held));
+  return { seen, itself: manages(path), superior: manages(above) };
 }

@@ -66,15 +66,26 @@ export function OrganisationsPage() {
             {(data) => (
               <>
                 <About key={data.id} organisation={data} onTreeChanged={treeChanged} />
-                <ResponsiblePanel key={`${data.id}/responsible`} organisation={data} />
-                <MemberTable organisation={data} />
-                <HistoryPanel organisation={data.id} />
+                <Inside key={`${data.id}/inside`} organisation={data} />
               </>
             )}
           </Loaded>
         </div>
       </div>
     </Page>
+  );
+}
+
+/** Outside one's own scope an organisation has a name and a place, and nothing else is told of it. */
+function Inside({ organisation }: { organisation: OrganisationDetail }) {
+  const { seen } = useManages(organisation.path);
+  if (!seen) return <p className="quiet">该党组织不在您的管理范围内。</p>;
+  return (
+    <>
+      <ResponsiblePanel organisation={organisation} />
+      <MemberTable organisation={organisation} />
+      <HistoryPanel organisation={organisation.id} />
+    </>
   );
 }
 
