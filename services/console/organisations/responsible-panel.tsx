@@ -44,8 +44,8 @@ export function ResponsiblePanel({ organisation }: { organisation: OrganisationD
             rowKey="id"
             dataSource={items}
             pagination={false}
-            scroll={{ x: 560 }}
-            locale={{ emptyText: '还没有人任职' }}
+            scroll={{ x: 760 }}
+            locale={{ emptyText: <span className="quiet">还没有人任职</span> }}
             columns={[
               { title: '姓名', dataIndex: 'name', width: 100 },
               {

@@ -40,7 +40,9 @@ export function VacanciesPage() {
             dataSource={rows}
             pagination={false}
             scroll={{ x: 560 }}
-            locale={{ emptyText: vacancies.hasNextPage ? '到此还没有空缺' : '没有空缺' }}
+            locale={{
+              emptyText: <span className="quiet">{vacancies.hasNextPage ? '到此还没有空缺' : '没有空缺'}</span>,
+            }}
             columns={[
               { title: '序号', width: 60, align: 'right', render: (_, __, index) => index + 1 },
               { title: '党组织', render: (_, row) => <Link to={`/organisations/${row.id}`}>{row.name}</Link> },
