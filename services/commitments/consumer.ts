@@ -2,9 +2,9 @@
 import type { Collection } from 'mongodb';
 import type { Entry } from '../../shared/contracts/ledger';
 import type { Appointment } from '../../shared/contracts/organisation';
-import type { CloudEvent, MemberChanged, OrganisationChanged } from '../../shared/contracts/topics';
+import type { CloudEvent } from '../../shared/contracts/topics';
 import { emptyHead, projectHead } from './project-head';
-import type { CommitmentsStore, Head, Projected, TimelineEntry } from './store';
+import type { CommitmentsStore, Head, Projected, ProjectedMember, ProjectedOrganisation, TimelineEntry } from './store';
 
 const DUPLICATE_KEY = 11000;
 
@@ -55,6 +55,11 @@ export async function applyLedgers(
       { ordered: false },
     ),
   );
+  await placeAgain(
+    store,
+    changed.map(({ head }) => head),
+    paths,
+  );
   const stands = await store.heads.find({ _id: { $in: chains } }, { projection: { seq: 1 } }).toArray();
   return new Map(stands.map(({ _id, seq }) => [_id, seq]));
 }
@@ -91,10 +96,26 @@ async function pathsOf(store: CommitmentsStore, heads: Head[]): Promise<Map<stri
   return new Map(found.map(({ _id, path }) => [_id, path]));
 }
 
-/** What else happens when the roster changes: the running years hear of it. */
+/** An organisation may have moved between our look at it and our write: whoever writes last puts it right. */
+async function placeAgain(store: CommitmentsStore, heads: Head[], known: Map<string, string>): Promise<void> {
+  const paths = await pathsOf(store, heads);
+  const moved = heads.filter((head) => paths.get(organisationOf(head)) !== known.get(organisationOf(head)));
+  if (moved.length === 0) return;
+  await store.heads.bulkWrite(
+    moved.map((head) => ({
+      updateOne: {
+        filter: { _id: head._id, inCharge: head.inCharge },
+        update: { $set: { path: paths.get(organisationOf(head)) ?? '' } },
+      },
+    })),
+    { ordered: false },
+  );
+}
+
+/** What else happens when the roster changes: the running years hear of it, from what is known here by now. */
 export interface RosterNews {
-  organisationMoved(organisationId: string, path: string): Promise<void>;
-  memberChanged(event: CloudEvent<'member.changed'>, before: Projected<MemberChanged> | undefined): Promise<void>;
+  organisationChanged(event: CloudEvent<'organisation.changed'>, was: string | undefined): Promise<void>;
+  memberChanged(event: CloudEvent<'member.changed'>, was: ProjectedMember['was']): Promise<void>;
 }
 
 type RosterEvent =
@@ -105,20 +126,23 @@ export async function applyRoster(store: CommitmentsStore, news: RosterNews, eve
   for (const event of events) {
     switch (event.type) {
       case 'organisation.changed': {
-        const { seq, fresh } = await projectOne<OrganisationChanged>(store.organisations, event, async () =>
-          news.organisationMoved(event.data.id, event.data.path),
+        const { seq, now } = await projectOne<ProjectedOrganisation>(store.organisations, event, (before) =>
+          before && before.path !== event.data.path ? { was: before.path } : {},
         );
         last = seq;
-        if (!fresh) continue;
+        if (seq === event.sequence) await news.organisationChanged(event, now?.was);
         break;
       }
-      case 'member.changed':
-        last = (
-          await projectOne<MemberChanged>(store.members, event, async (before) => news.memberChanged(event, before))
-        ).seq;
+      case 'member.changed': {
+        const { seq, now } = await projectOne<ProjectedMember>(store.members, event, (before) =>
+          before ? { was: { organisationId: before.organisationId, category: before.category } } : {},
+        );
+        last = seq;
+        if (seq === event.sequence) await news.memberChanged(event, now?.was);
         break;
+      }
       case 'appointment.changed':
-        last = (await projectOne<Appointment>(store.appointments, event, async () => undefined)).seq;
+        last = (await projectOne<Projected<Appointment>>(store.appointments, event, () => ({}))).seq;
         break;
       default:
         return event satisfies never;
@@ -127,24 +151,26 @@ export async function applyRoster(store: CommitmentsStore, news: RosterNews, eve
   return last;
 }
 
-/** One event of one subject: its news first (each deed under the event's own id), then the projection with its gate. */
-async function projectOne<T extends { id: string }>(
-  collection: Collection<Projected<T>>,
-  event: { sequence: number; data: T },
-  beforeWrite: (before: Projected<T> | undefined) => Promise<void>,
-): Promise<{ seq: number; fresh: boolean }> {
+/**
+ * One event of one subject, kept with its gate (n = last + 1) and with what it changed. The projection comes first and
+ * the deeds after it: a place that moves and a member who comes into it at the same moment then see each other.
+ */
+async function projectOne<P extends { _id: string; seq: number }>(
+  collection: Collection<P>,
+  event: { sequence: number; data: { id: string } },
+  changed: (before: P | undefined) => Partial<P>,
+): Promise<{ seq: number; now: P | undefined }> {
   const { id, ...fields } = event.data;
-  const before = ((await collection.findOne({ _id: id } as never)) as Projected<T> | null) ?? undefined;
+  const before = ((await collection.findOne({ _id: id } as never)) as P | null) ?? undefined;
   const seq = before?.seq ?? 0;
-  if (event.sequence !== seq + 1) return { seq, fresh: false };
-  await beforeWrite(before);
-  const document = { ...fields, seq: event.sequence };
-  if (before) await collection.replaceOne({ _id: id, seq } as never, document as never);
+  if (event.sequence !== seq + 1) return { seq, now: before };
+  const document = { ...fields, ...changed(before), seq: event.sequence } as unknown as P;
+  if (before) await collection.replaceOne({ _id: id, seq } as never, document);
   else
-    await collection.insertOne({ _id: id, ...document } as never).catch((error: { code?: number }) => {
+    await collection.insertOne({ ...document, _id: id } as never).catch((error: { code?: number }) => {
       if (error.code !== DUPLICATE_KEY) throw error;
     });
-  return { seq: event.sequence, fresh: true };
+  return { seq: event.sequence, now: document };
 }
 
 /** Empties what the ledger's events made, before they are read again from the beginning. */

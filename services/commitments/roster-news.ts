@@ -1,15 +1,16 @@
-/** A change of the roster becomes a deed on the running year (M6), or starts the year of a newcomer. */
+/** A change of the roster becomes a deed on the running years (M6, X10), or starts the year of a newcomer. */
 import { toBusiness } from '../../shared/calendar/clock';
 import { addDays, dayOf, instantOf } from '../../shared/calendar/day';
 import { commitmentWorkflowId, type CommitmentInput, type Deed } from '../../shared/contracts/commitment';
 import type { DeedData, DeedKind, SubjectFacts } from '../../shared/contracts/entries';
 import type { Calendar, Clock, Day, Plan } from '../../shared/contracts/plan';
-import type { CloudEvent, MemberChanged, OrganisationChanged } from '../../shared/contracts/topics';
+import type { CloudEvent, OrganisationChanged } from '../../shared/contracts/topics';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import type { Ask } from '../../shared/http/ask';
 import type { DeedSender } from '../../shared/temporal/send-deed';
 import type { RosterNews } from './consumer';
-import type { CommitmentsStore, Opening, Projected } from './store';
+import { inChargeOfMembers, inChargeOfOwn, type InCharge } from './placement';
+import type { CommitmentsStore, Head, Opening } from './store';
 
 export interface RosterNewsDeps {
   store: CommitmentsStore;
@@ -19,7 +20,11 @@ export interface RosterNewsDeps {
   startYear(chain: string, input: CommitmentInput): Promise<boolean>;
 }
 
-type Place = Pick<OrganisationChanged, 'path' | 'parentId' | 'field'>;
+type Place = Pick<OrganisationChanged, 'path' | 'field'>;
+
+/** So many deeds are under way at once where a whole organisation moves. */
+const AT_ONCE = 16;
+const MEMBERS_AT_ONCE = 500;
 
 export function createRosterNews({ store, sender, members, clock, startYear }: RosterNewsDeps): RosterNews {
   const now = (): string => instantOf(toBusiness(clock, Date.now()));
@@ -30,10 +35,11 @@ export function createRosterNews({ store, sender, members, clock, startYear }: R
     chain: string,
     kind: K,
     data: DeedData[K],
+    attempt = '',
   ): Promise<void> {
     const deed: Deed<K> = {
       version: 1,
-      id: `roster/${event.id}/${kind}/${chain}`,
+      id: `roster/${event.id}/${kind}/${chain}${attempt}`,
       kind,
       by: 'system',
       receivedAt: now(),
@@ -49,38 +55,49 @@ export function createRosterNews({ store, sender, members, clock, startYear }: R
     return known ?? members.get<Place>(`/organisations/${encodeURIComponent(organisationId)}`, SYSTEM_ACTOR);
   }
 
-  async function openingOver({ path }: Place): Promise<Opening | null> {
-    return store.openings.findOne({ county: { $in: path.split('/').filter(Boolean) } }, { sort: { year: -1 } });
+  const running = (subjectIds: string[]): Promise<Head[]> =>
+    store.heads.find({ subjectId: { $in: subjectIds }, stage: { $ne: 'closed' }, left: { $ne: true } }).toArray();
+
+  /** The openings that reach down to a path, the newest year first; of one year that of the nearest county. */
+  async function openingsOver(path: string): Promise<Opening[]> {
+    const above = path.split('/').filter(Boolean);
+    const found = await store.openings.find({ county: { $in: above } }).toArray();
+    return found.sort((a, b) => b.year - a.year || above.indexOf(b.county) - above.indexOf(a.county));
   }
 
-  async function startNewcomer(member: MemberChanged): Promise<void> {
+  async function startNewcomer(
+    facts: (place: Place) => SubjectFacts,
+    id: string,
+    organisationId: string,
+  ): Promise<void> {
     // Before the first opening the whole roster comes by here.
     if (!(await store.openings.findOne({}, { projection: { _id: 1 } }))) return;
-    const place = await placeOf(member.organisationId);
-    const opening = await openingOver(place);
+    const place = await placeOf(organisationId);
+    const [opening] = await openingsOver(place.path);
     if (!opening) return;
-    const chain = commitmentWorkflowId(opening.year, member.id);
+    const chain = commitmentWorkflowId(opening.year, id);
+    // The roster may be read again from the beginning, long after a year was closed.
+    if (await store.heads.findOne({ _id: chain }, { projection: { _id: 1 } })) return;
     const { plan, calendar } = await members.get<{ plan: Plan; calendar: Calendar }>(
-      `/internal/plan?organisation=${encodeURIComponent(member.organisationId)}&year=${opening.year}`,
+      `/internal/plan?organisation=${encodeURIComponent(organisationId)}&year=${opening.year}`,
       SYSTEM_ACTOR,
     );
     const today = dayOf(now());
     if (today > plan.to) return;
-    const subject: SubjectFacts = {
-      type: 'member',
-      id: member.id,
-      category: member.category,
-      field: place.field,
-      leadingCadre: member.leadingCadre,
-    };
-    const pledgeDue = newcomersPledgeDue(today, dayOf(opening.at), plan, member.leadingCadre);
+    const subject = facts(place);
+    const ordinary =
+      subject.type === 'organisation'
+        ? plan.organisation.pledge.due
+        : subject.leadingCadre
+          ? plan.leadingCadrePledgeDue
+          : plan.member.pledge.due;
+    const pledgeDue = newcomersPledgeDue(today, dayOf(opening.at), plan, ordinary);
     await startYear(chain, {
       version: 1,
       kind: 'annual',
       year: opening.year,
       subject,
-      inCharge: member.organisationId,
-      superior: place.parentId ?? member.organisationId,
+      ...(subject.type === 'organisation' ? inChargeOfOwn(place.path) : inChargeOfMembers(place.path)),
       county: opening.county,
       plan,
       calendar,
@@ -89,40 +106,105 @@ export function createRosterNews({ store, sender, members, clock, startYear }: R
     });
   }
 
+  /** The years of these subjects go where the organisation went, if that puts anybody else above them. */
+  async function transferAll(
+    event: CloudEvent<'organisation.changed'>,
+    heads: Head[],
+    [before, after]: [InCharge, InCharge],
+    counties: { before: Opening[]; after: Opening[] },
+  ): Promise<void> {
+    const countyOf = (openings: Opening[], { year, county }: Head): string =>
+      openings.find((opening) => opening.year === year)?.county ?? county;
+    const concerned = heads.filter(
+      (head) =>
+        before.inCharge !== after.inCharge ||
+        before.superior !== after.superior ||
+        countyOf(counties.before, head) !== countyOf(counties.after, head),
+    );
+    for (let from = 0; from < concerned.length; from += AT_ONCE)
+      await Promise.all(
+        concerned.slice(from, from + AT_ONCE).map((head) =>
+          sendDeed(event, head._id, 'transfer', {
+            to: after.inCharge,
+            superior: after.superior,
+            county: countyOf(counties.after, head),
+          }),
+        ),
+      );
+  }
+
+  async function follow(event: CloudEvent<'organisation.changed'>, was: string): Promise<void> {
+    const { id, path } = event.data;
+    const counties = { before: await openingsOver(was), after: await openingsOver(path) };
+    await transferAll(event, await running([id]), [inChargeOfOwn(was), inChargeOfOwn(path)], counties);
+    // By the roster, not by the heads: who has just left must not be called back.
+    for (let after = ''; ;) {
+      const page = await store.members
+        .find({ organisationId: id, active: true, _id: { $gt: after } }, { projection: { _id: 1 } })
+        .sort({ _id: 1 })
+        .limit(MEMBERS_AT_ONCE)
+        .toArray();
+      const last = page.at(-1);
+      if (!last) return;
+      const heads = await running(page.map(({ _id }) => _id));
+      await transferAll(event, heads, [inChargeOfMembers(was), inChargeOfMembers(path)], counties);
+      after = last._id;
+    }
+  }
+
   return {
-    async organisationMoved(organisationId, path) {
+    async organisationChanged(event, was) {
+      const { id, path, active, field } = event.data;
       await store.heads.updateMany(
         {
           $or: [
-            { subjectType: 'member', inCharge: organisationId },
-            { subjectType: 'organisation', subjectId: organisationId },
+            { subjectType: 'member', inCharge: id },
+            { subjectType: 'organisation', subjectId: id },
           ],
           path: { $ne: path },
         },
         { $set: { path } },
       );
-    },
-
-    async memberChanged(event, before: Projected<MemberChanged> | undefined) {
-      const member = event.data;
-      const running = await store.heads
-        .find({ subjectId: member.id, stage: { $ne: 'closed' }, left: { $ne: true } })
-        .toArray();
-      if (!member.active) {
-        for (const head of running) await sendDeed(event, head._id, 'leave', { reason: member.leaving ?? 'left' });
+      if (!active) {
+        for (const head of await running([id])) await sendDeed(event, head._id, 'leave', { reason: 'abolished' });
         return;
       }
-      if (running.length === 0 && before === undefined) return startNewcomer(member);
-      for (const head of running) {
-        if (before && before.organisationId !== member.organisationId) {
-          const place = await placeOf(member.organisationId);
-          await sendDeed(event, head._id, 'transfer', {
-            to: member.organisationId,
-            superior: place.parentId ?? member.organisationId,
-            county: (await openingOver(place))?.county ?? head.county,
-          });
+      if (was !== undefined) await follow(event, was);
+      // Whether it will keep members of its own is not known on its first day: one without any is asked in vain.
+      else if (event.sequence === 1)
+        await startNewcomer(() => ({ type: 'organisation', id, field, keepsMembers: true }), id, id);
+    },
+
+    async memberChanged(event, was) {
+      const member = event.data;
+      const heads = await running([member.id]);
+      if (!member.active) {
+        for (const head of heads) await sendDeed(event, head._id, 'leave', { reason: member.leaving ?? 'left' });
+        return;
+      }
+      if (was === undefined) {
+        if (heads.length > 0) return;
+        const { category, leadingCadre } = member;
+        return startNewcomer(
+          ({ field }) => ({ type: 'member', id: member.id, category, field, leadingCadre }),
+          member.id,
+          member.organisationId,
+        );
+      }
+      for (const head of heads) {
+        if (was.organisationId !== member.organisationId) {
+          let place = await placeOf(member.organisationId);
+          for (let attempt = 0; ; attempt++) {
+            const { path } = place;
+            const { inCharge: to, superior } = inChargeOfMembers(path);
+            const county = (await openingsOver(path)).find(({ year }) => year === head.year)?.county ?? head.county;
+            await sendDeed(event, head._id, 'transfer', { to, superior, county }, attempt === 0 ? '' : `/${attempt}`);
+            // It may itself have moved while this was said.
+            place = await placeOf(member.organisationId);
+            if (place.path === path) break;
+          }
         }
-        if (before && before.category !== 'elderlyOrInfirm' && member.category === 'elderlyOrInfirm')
+        if (was.category !== 'elderlyOrInfirm' && member.category === 'elderlyOrInfirm')
           await sendDeed(event, head._id, 'excuse', { reason: 'elderlyOrInfirm' });
       }
     },
@@ -133,9 +215,8 @@ export function createRosterNews({ store, sender, members, clock, startYear }: R
  * M6, S1 一: who joins after the opening has its own days to pledge; undefined where the plan's day holds, as it does
  * for everybody while the opening itself is still under way.
  */
-export function newcomersPledgeDue(today: Day, openedOn: Day, plan: Plan, leadingCadre: boolean): Day | undefined {
+export function newcomersPledgeDue(today: Day, openedOn: Day, plan: Plan, ordinary: Day): Day | undefined {
   if (today <= addDays(openedOn, plan.spread.openingDays)) return undefined;
-  const ordinary = leadingCadre ? plan.leadingCadrePledgeDue : plan.member.pledge.due;
   const due = addDays(today, plan.newcomerDays);
   return due > ordinary ? due : undefined;
 }

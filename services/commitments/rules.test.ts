@@ -33,6 +33,10 @@ const PEOPLE: Record<string, Actor> = {
   "superior's organiser": holder('to', ['town', 'organiser']),
   'county secretary': holder('cs', ['county', 'secretary']),
   'county office': holder('co', ['county', 'leadingGroupOffice']),
+  'leading group': holder('lg', ['county', 'leadingGroup']),
+  'organisation department': holder('od', ['county', 'organisationDepartment']),
+  'contact leader': holder('cl', ['branch', 'contactLeader']),
+  "neighbour's contact leader": holder('xl', ['other', 'contactLeader']),
   "stranger's secretary": holder('xs', ['other', 'secretary']),
   'expired secretary': holder('es', ['branch', 'secretary', { to: '2026-03-01' }]),
   'coming secretary': holder('fs', ['branch', 'secretary', { from: '2026-03-03' }]),
@@ -78,7 +82,7 @@ interface Case {
 
 const TABLE: Case[] = [
   {
-    title: "V1 F3 C1 L1 a member's commitment",
+    title: "V1 F3 C1 L1 L6 a member's commitment",
     subject: OF_MEMBER,
     rows: [
       ['the member', 'yes', 'own', 'own'],
@@ -91,6 +95,10 @@ const TABLE: Case[] = [
       ["superior's secretary", ...NO],
       ["superior's organiser", ...NO],
       ['county office', ...NO],
+      ['leading group', ...NO],
+      ['organisation department', ...NO],
+      ['contact leader', ...NO],
+      ["neighbour's contact leader", ...UNSEEN],
       ["stranger's secretary", ...UNSEEN],
       ['expired secretary', ...UNSEEN],
       ['coming secretary', ...UNSEEN],
@@ -125,7 +133,7 @@ const TABLE: Case[] = [
     ],
   },
   {
-    title: "V1 F3 C1 L1 an organisation's commitment, submitted by its secretary",
+    title: "V1 F3 C1 L1 L6 an organisation's commitment, submitted by its secretary",
     subject: { ...OF_BRANCH, author: 's' },
     mayPublishOwn: true,
     rows: [
@@ -136,6 +144,9 @@ const TABLE: Case[] = [
       ["superior's organiser", 'not_allowed', 'yes', 'not_allowed'],
       ['county secretary', ...NO],
       ['county office', ...NO],
+      ['leading group', ...NO],
+      ['organisation department', ...NO],
+      ['contact leader', ...NO],
       ["stranger's secretary", ...UNSEEN],
       ['the member', ...UNSEEN],
     ],

@@ -93,14 +93,19 @@ export interface Opening {
 /** A projection of a subject of the `members` topic; `seq` gates its events. */
 export type Projected<T extends { id: string }> = Omit<T, 'id'> & { _id: string; seq: number };
 
+/** `was`: its path before the last event, where that moved it. What follows from an event is done again after a crash. */
+export type ProjectedOrganisation = Projected<OrganisationChanged> & { was?: string };
+/** `was`: what the last event found; absent in the first. */
+export type ProjectedMember = Projected<MemberChanged> & { was?: Pick<MemberChanged, 'organisationId' | 'category'> };
+
 export interface CommitmentsStore {
   deeds: Collection<DeedRecord>;
   contents: Collection<Content>;
   heads: Collection<Head>;
   entries: Collection<TimelineEntry>;
   openings: Collection<Opening>;
-  organisations: Collection<Projected<OrganisationChanged>>;
-  members: Collection<Projected<MemberChanged>>;
+  organisations: Collection<ProjectedOrganisation>;
+  members: Collection<ProjectedMember>;
   appointments: Collection<Projected<Appointment>>;
 }
 
@@ -125,6 +130,7 @@ export async function openCommitmentsStore(db: Db): Promise<CommitmentsStore> {
   ]);
   await store.appointments.createIndexes([{ key: { organisationId: 1, function: 1 } }, { key: { personId: 1 } }]);
   await store.organisations.createIndex({ path: 1 });
+  await store.members.createIndex({ organisationId: 1 });
   return store;
 }
 

@@ -47,6 +47,10 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('./organisations/import-page')).ImportPage }),
           },
           {
+            path: 'organisations/:id/vacancies',
+            lazy: async () => ({ Component: (await import('./organisations/vacancies-page')).VacanciesPage }),
+          },
+          {
             path: 'organisations/:id?',
             lazy: async () => ({ Component: (await import('./organisations/organisations-page')).OrganisationsPage }),
           },

@@ -21,6 +21,7 @@ import type { Log } from '../../shared/telemetry/log';
 import { addGuidanceRoutes } from './guidance';
 import { maskIdNumber } from './id-number';
 import { excuseMember, leaveMember, transferMember } from './membership';
+import { addOrganisationRoutes } from './organisation-routes';
 import { CALENDAR_SCHEMA, PLAN_SCHEMA } from './plan.schema';
 import { badRowsWorkbook, exportRoster, template } from './roster-export';
 import { applyImport, claimImport, previewImport } from './roster-import';
@@ -71,6 +72,16 @@ const organisationView = {
   path: Type.String(),
   pathNames: Type.Array(Type.String()),
   children: Type.Integer(),
+  activists: Type.Optional(Type.Integer()),
+  /** Set once it is no more. */
+  ended: Type.Optional(
+    Type.Object({
+      as: Type.Enum(['merge', 'abolish']),
+      on: day,
+      reason: Type.String(),
+      successorId: Type.Optional(id),
+    }),
+  ),
 };
 const appointment = Type.Object({
   id,
@@ -588,6 +599,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
   );
 
   addGuidanceRoutes(router, deps);
+  addOrganisationRoutes(router, deps);
   mountOpenApi(app, '党组织与党员', router.specs);
 }
 

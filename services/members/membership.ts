@@ -4,7 +4,7 @@ import type { Leaving } from '../../shared/contracts/entries';
 import type { Day, Instant } from '../../shared/contracts/plan';
 import { DomainError } from '../../shared/http/problem';
 import { traceparentOf } from '../../shared/telemetry/trace';
-import { isInForce, refuseLeave, refuseTransfer } from './rules';
+import { refuseLeave, refuseTransfer } from './rules';
 import {
   appointmentChanged,
   memberChanged,
@@ -44,6 +44,7 @@ export async function transferMember(
       { personId: id, organisationId: member.organisationId },
       date,
     );
+    await deps.store.organisations.updateOne({ _id: to }, { $inc: { arrivals: 1 } }, { session });
     const move = { from: member.organisationId, to, date, ...(reason ? { reason } : {}), by };
     const { residenceOrganisationId: residence, ...rest } = member;
     return {
@@ -103,15 +104,16 @@ async function change(
   });
 }
 
-async function endAppointments(
+/** Those in force end on that day; those to come, and those that began later, are in force on no day at all. */
+export async function endAppointments(
   store: Store,
   session: ClientSession,
-  of: { personId: string; organisationId?: string },
+  of: { personId?: string; organisationId?: string },
   on: Day,
 ): Promise<AppointmentDoc[]> {
   const held = await store.appointments.find(of, {}, { session }).lean<AppointmentDoc[]>();
   const ended = held
-    .filter((doc) => isInForce(doc, on) && doc.to !== on)
+    .filter(({ to }) => to === undefined || to > on)
     .map((doc) => ({ ...doc, to: on, events: doc.events + 1 }));
   for (const { _id, to, events } of ended)
     await store.appointments.updateOne({ _id }, { $set: { to, events } }, { session });

@@ -540,6 +540,12 @@ async function applyBatch(
   });
 }
 
+/** So that a place is not moved while somebody comes into it. */
+async function noteArrivals({ store }: ImportDeps, session: ClientSession, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await store.organisations.updateMany({ _id: { $in: [...new Set(ids)] } }, { $inc: { arrivals: 1 } }, { session });
+}
+
 interface Written {
   changes: Change[];
   done: Done;
@@ -584,6 +590,11 @@ async function writeOrganisations(deps: ImportDeps, session: ClientSession, rows
       if (matters) told.push(doc);
     }
   }
+  await noteArrivals(
+    deps,
+    session,
+    created.flatMap(({ parentId }) => parentId ?? []),
+  );
   if (created.length > 0) await organisations.insertMany(created, { session, lean: true });
   for (const { _id, ...doc } of updated) await organisations.updateOne({ _id }, { $set: doc }, { session });
   return {
@@ -653,6 +664,11 @@ async function writeMembers(deps: ImportDeps, session: ClientSession, rows: Memb
     }
   }
   const appointed = await newAppointments(deps, session, wanted);
+  await noteArrivals(
+    deps,
+    session,
+    [...created, ...appointed].map(({ organisationId }) => organisationId),
+  );
   if (created.length > 0) await store.members.insertMany(created, { session, lean: true });
   for (const { _id, ...doc } of updated) await store.members.updateOne({ _id }, { $set: doc }, { session });
   if (appointed.length > 0) await store.appointments.insertMany(appointed, { session, lean: true });

@@ -13,6 +13,7 @@ import { startRelay } from '../../shared/kafka/relay';
 import { connectMongo, mongoReady, nativeCollection } from '../../shared/mongo/connect';
 import { mountApi } from './api';
 import { toCloudEvent } from './outbox';
+import { resumeReorganisations } from './carry-out';
 import { resumeImports } from './roster-import';
 import { createSeal } from './seal';
 import { openStore } from './store';
@@ -56,8 +57,11 @@ export async function startMembers(config: MembersConfig, { log, onStop }: RunCo
     const settled = work.finally(() => going.delete(settled));
     going.add(settled);
   };
-  const sweep = (): void =>
+  const sweep = (): void => {
     background(resumeImports(deps).catch((err: unknown) => log.warn({ err }, 'imports not resumed')));
+    const resumed = resumeReorganisations(deps).then(() => relay.wake());
+    background(resumed.catch((err: unknown) => log.warn({ err }, 'reorganisations not resumed')));
+  };
   const sweeping = setInterval(sweep, SWEEP_MS);
   onStop(() => Promise.all(going));
   onStop(() => clearInterval(sweeping));

@@ -11,6 +11,14 @@ import type {
 import type { GuidanceSections } from '../../shared/contracts/guidance';
 import type { Calendar, Day, Instant, Plan } from '../../shared/contracts/plan';
 import type { EventData, EventType } from '../../shared/contracts/topics';
+import {
+  reorganisationSchema,
+  turnSchema,
+  TREE,
+  type Ended,
+  type ReorganisationDoc,
+  type TurnDoc,
+} from './reorganisation-store';
 import type { RosterError, RowError, Sex } from './roster-format';
 
 export interface OrganisationDoc {
@@ -27,6 +35,14 @@ export interface OrganisationDoc {
   /** The ids in `path`, for indexed questions about a subtree. */
   ancestors: string[];
   active: boolean;
+  /** 入党积极分子, a number that the printed letter asks for (M2, S1 附件1). */
+  activists?: number;
+  /** The day of its last change: none may take effect before it. Absent before the first. */
+  changedOn?: Day;
+  /** Nobody is deleted (M6): how it ended, and where its members went. */
+  ended?: Ended;
+  /** Raised whenever somebody comes in, so that this and a change of its place are never decided side by side. */
+  arrivals?: number;
   /** How many events of this subject have been written: the next has one more. */
   events: number;
 }
@@ -61,6 +77,8 @@ export interface MemberDoc {
 
 export interface AppointmentDoc extends Omit<Appointment, 'id'> {
   _id: string;
+  /** Division of work (分工, M5) in the words of the decision: never told to other rooms. */
+  division?: string;
   events: number;
 }
 
@@ -162,12 +180,17 @@ const organisationSchema = new Schema<OrganisationDoc>(
     path: text,
     ancestors: list,
     active: yes,
+    activists: Number,
+    changedOn: String,
+    ended: new Schema({ as: text, on: text, reason: text, successorId: String }, { _id: false }),
+    arrivals: Number,
     events: number,
   },
   plain,
 )
   .index({ code: 1 }, { unique: true })
   .index({ keys: 1 })
+  .index({ path: 1 })
   .index({ parentId: 1, code: 1 })
   .index({ ancestors: 1, _id: 1 });
 
@@ -202,6 +225,10 @@ const memberSchema = new Schema<MemberDoc>(
   .index({ organisationId: 1, _id: 1 })
   .index({ ancestors: 1, _id: 1 })
   .index({ organisationId: 1, keys: 1 })
+  .index(
+    { residenceOrganisationId: 1, _id: 1 },
+    { partialFilterExpression: { residenceOrganisationId: { $exists: true } } },
+  )
   .index({ idHash: 1 }, { unique: true, partialFilterExpression: { idHash: { $exists: true } } })
   .index({ account: 1 }, { unique: true, partialFilterExpression: { account: { $exists: true } } });
 
@@ -215,11 +242,13 @@ const appointmentSchema = new Schema<AppointmentDoc>(
     from: text,
     to: String,
     acting: Boolean,
+    division: String,
     events: number,
   },
   plain,
 )
   .index({ personId: 1 })
+  .index({ path: 1, _id: 1 })
   .index({ organisationId: 1, function: 1 });
 
 const planSchema = new Schema<PlanDoc>(
@@ -303,6 +332,8 @@ export interface Store {
   guidance: Model<GuidanceDoc>;
   imports: Model<ImportDoc>;
   importRows: Model<ImportRowDoc>;
+  reorganisations: Model<ReorganisationDoc>;
+  turns: Model<TurnDoc>;
   events: Model<OutboxDoc>;
 }
 
@@ -320,9 +351,12 @@ export async function openStore(connection: Connection): Promise<Store> {
     guidance: model('guidance', guidanceSchema),
     imports: model('imports', importSchema),
     importRows: model('importRows', importRowSchema),
+    reorganisations: model('reorganisations', reorganisationSchema),
+    turns: model('turns', turnSchema),
     events: model('events', outboxSchema),
   };
   await Promise.all(Object.values(connection.models).map((model) => model.init()));
+  await store.turns.updateOne({ _id: TREE }, { $setOnInsert: { taken: 0 } }, { upsert: true });
   return store;
 }
 
@@ -366,6 +400,7 @@ export function memberChanged(doc: MemberDoc): Change<'member.changed'> {
     category,
     leadingCadre,
     active,
+    ...(!active && doc.leftFor ? { leaving: doc.leftFor } : {}),
   };
   return { subject: id, sequence: doc.events, type: 'member.changed', data };
 }

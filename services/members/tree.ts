@@ -2,6 +2,7 @@
 import type { Calendar, Plan } from '../../shared/contracts/plan';
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import { defaultPlan } from '../../shared/calendar/default-plan';
+import type { Ended } from './reorganisation-store';
 import { prefixExpression } from './search-keys';
 import type { OrganisationDoc, Store } from './store';
 
@@ -17,6 +18,8 @@ export interface OrganisationView {
   /** From the root to itself. */
   pathNames: string[];
   children: number;
+  activists?: number;
+  ended?: Ended;
 }
 
 export interface OrganisationQuery {
@@ -79,12 +82,16 @@ export async function viewOrganisations(store: Store, docs: OrganisationDoc[]): 
     { $group: { _id: '$parentId', n: { $sum: 1 } } },
   ]);
   const children = new Map(counts.map(({ _id, n }) => [_id, n]));
-  return docs.map(({ _id: id, code, name, type, field, serviceWindow, parentId, path, ancestors }) => ({
-    ...{ id, code, name, type, field, serviceWindow, path },
-    ...(parentId ? { parentId } : {}),
-    pathNames: ancestors.map((ancestor) => names.get(ancestor) ?? ancestor),
-    children: children.get(id) ?? 0,
-  }));
+  return docs.map(
+    ({ _id: id, code, name, type, field, serviceWindow, parentId, path, ancestors, activists, ended }) => ({
+      ...{ id, code, name, type, field, serviceWindow, path },
+      ...(parentId ? { parentId } : {}),
+      pathNames: ancestors.map((ancestor) => names.get(ancestor) ?? ancestor),
+      children: children.get(id) ?? 0,
+      ...(activists === undefined ? {} : { activists }),
+      ...(ended ? { ended } : {}),
+    }),
+  );
 }
 
 export async function organisationNames(store: Store, ids: string[]): Promise<Map<string, string>> {

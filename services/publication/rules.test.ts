@@ -58,6 +58,26 @@ describe('whose duty it is', () => {
     ]);
   });
 
+  it('L6 who guides, inspects or looks after a contact point holds no duty, not even while the post is vacant', () => {
+    const names = [
+      'leadingGroup',
+      'leadingGroupOffice',
+      'organisationDepartment',
+      'leaderInCharge',
+      'contactLeader',
+    ] as const;
+    const guides = names.flatMap((name) => [
+      appointment(`m-${name}`, 'o1', TOWN, name),
+      appointment(`m-${name}`, 'o2', BRANCH, name),
+    ]);
+    for (const role of ['keeper', 'superior'] as const)
+      for (const duty of ['review', 'record', 'decideResult'] as const)
+        expect(people(holdersOf(role, duty, ofMember('m1'), offices(...guides)))).toEqual([]);
+    expect(
+      guides.every((guide) => maySee({ personId: guide.personId, appointments: [guide] }, BRANCH, '2026-03-02')),
+    ).toBe(true);
+  });
+
   it('V4 the superior has no duty until one was escalated to it', () => {
     const waiting = { key: 'review/1', role: 'keeper' as const };
     expect(rolesOf({ escalated: [] }, waiting)).toEqual(['keeper']);

@@ -45,9 +45,12 @@ export async function findRates(
   for (const { _id, ...counts } of groups) {
     addTo(whole[_id.type], counts);
     if (_id.child === '') continue;
-    const known = ofChild.get(_id.child) ?? noSums();
-    addTo(known[_id.type], counts);
-    ofChild.set(_id.child, known);
+    const known = ofChild.get(_id.child);
+    // One that was merged or abolished has its own ended year there, which counts for nobody.
+    if (!known && Object.values(counts).every((count) => count === 0)) continue;
+    const sums = known ?? noSums();
+    addTo(sums[_id.type], counts);
+    ofChild.set(_id.child, sums);
   }
   return { ...ratesOf(whole), children: [...ofChild].map(([id, sums]) => ({ organisationId: id, ...ratesOf(sums) })) };
 }

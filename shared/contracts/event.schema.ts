@@ -152,6 +152,7 @@ export const EVENT_DATA_SCHEMAS: Record<EventType, TSchema> = {
     category: keysOf(MEMBER_CATEGORIES),
     leadingCadre: Type.Boolean(),
     active: Type.Boolean(),
+    leaving: Type.Optional(keysOf(LEAVINGS)),
   }),
   'appointment.changed': Type.Object({
     id,

@@ -40,8 +40,24 @@ export const FUNCTIONS = {
   leaderInCharge: '分管领导',
   organiser: '组织委员',
   leadingGroupOffice: '领导小组办公室',
+  /** L6 (S1 五, S3 四3): they guide, inspect and see their scope; review and appraisal stay with the line. */
+  leadingGroup: '领导小组',
+  organisationDepartment: '组织部',
+  /** M5, C1 (S3 二1): a leading cadre's contact point, the organisation that he or she looks after. */
+  contactLeader: '联系领导',
 } as const;
 export type OrganisationFunction = keyof typeof FUNCTIONS;
+
+/** What may become of an organisation (M6, X10): each takes effect on a day that has come. */
+export const REORGANISATIONS = {
+  create: '成立',
+  change: '变更登记',
+  move: '调整隶属关系',
+  merge: '合并',
+  split: '分设',
+  abolish: '撤销',
+} as const;
+export type Reorganisation = keyof typeof REORGANISATIONS;
 
 /**
  * A dated appointment. `path` is the materialised path of the organisation, e.g. `/o1/o2/o3/`: an ancestor's path is

@@ -245,6 +245,17 @@ it('M1 a branch that moves takes its members’ figures along', async () => {
   expect(shown((await report('o2')).members, 'pledged')).toBe('5/6');
 });
 
+it('X10 M6 a branch that was merged or abolished is no row any more', async () => {
+  await teller.tell('members', [
+    eventOf('organisation.changed', 'o4', 1, organisation('o4', 'o1')),
+    eventOf('organisation.changed', 'o4', 2, { ...organisation('o4', 'o1'), active: false }),
+  ]);
+  const left: ToldDeed = { at: '2026-03-01T02:00:00.000Z', kind: 'leave', data: { reason: 'abolished' }, by: 'system' };
+  await teller.tell('ledger', year('o4', 'o1', [left]));
+  await eventually(async () => (await scoring.store.facts.countDocuments({ subjectId: 'o4', left: true })) === 1);
+  expect((await report('o1')).children.map(({ organisationId }) => organisationId)).not.toContain('o4');
+});
+
 it('only the system may rebuild or look at what could not be applied', async () => {
   const token = await signActor(chief, key);
   expect(

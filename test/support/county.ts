@@ -4,9 +4,11 @@ import type { MemberRow, OrganisationRow } from '../../services/members/roster-f
 import { startMembers } from '../../services/members/service';
 import { startCommitments } from '../../services/commitments/service';
 import { startWorkflows } from '../../workflows/service';
+import { toBusiness } from '../../shared/calendar/clock';
+import { instantOf } from '../../shared/calendar/day';
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import { defaultPlan } from '../../shared/calendar/default-plan';
-import { commitmentWorkflowId } from '../../shared/contracts/commitment';
+import { commitmentWorkflowId, type Deed, type DeedAnswer } from '../../shared/contracts/commitment';
 import type { DeedKind } from '../../shared/contracts/entries';
 import type { Entry } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
@@ -16,6 +18,8 @@ import type { CommitmentDetail, TimelineView } from '../../shared/contracts/view
 import { signActor, SYSTEM_ACTOR } from '../../shared/http/actor';
 import { connectMongo, nativeCollection, type Database } from '../../shared/mongo/connect';
 import { createLog } from '../../shared/telemetry/log';
+import { connectTemporal } from '../../shared/temporal/connect';
+import { createDeedSender, type DeedRecord } from '../../shared/temporal/send-deed';
 import { installRuntime } from '../../shared/temporal/worker';
 import { ensureNamespace } from '../../infra/engines/temporal';
 import { until } from '../../infra/until';
@@ -72,6 +76,8 @@ export interface County {
   timeline(name: string, subjectId: string): Promise<TimelineView>;
   entries(subjectId: string): Promise<Entry[]>;
   bringIn(organisations: OrganisationRow[], members: MemberRow[]): Promise<void>;
+  /** Straight to the running year, as a service sends what it has already allowed. */
+  send(chain: string, deed: Omit<Deed, 'version' | 'receivedAt'>): Promise<DeedAnswer>;
   /** Commitments is stopped and started again on a later day. */
   restartOn(instant: Instant): Promise<void>;
   close(): Promise<void>;
@@ -199,6 +205,21 @@ export async function openCounty({ now, plan, plain }: { now: Instant; plan: Pla
         .find({ chain: commitmentWorkflowId(2026, subjectId) }, { sort: { seq: 1 } })
         .toArray(),
     bringIn: (organisations, members) => bringIn(urls.members, key, organisations, members),
+    async send(chain, deed) {
+      const address = required('TEMPORAL_ADDRESS');
+      const client = connectTemporal({ address, realm, codecKey: common.CODEC_KEY });
+      const records = nativeCollection<DeedRecord>(projection, 'deeds');
+      const sender = await createDeedSender({ client, records, whenNotRunning: async () => undefined, log });
+      try {
+        const receivedAt = instantOf(toBusiness(clock, Date.now()));
+        const outcome = await sender.send(chain, { version: 1, receivedAt, ...deed });
+        if (outcome.state !== 'answered') throw new Error(`${chain} did not answer`);
+        return outcome.answer;
+      } finally {
+        await sender.stop();
+        await client.connection.close();
+      }
+    },
     async restartOn(instant) {
       await stopCommitments();
       await startAt({ origin: instant, realOrigin: new Date().toISOString(), rate: 1 });

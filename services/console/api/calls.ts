@@ -8,6 +8,7 @@ import type {
   MemberCategory,
   OrganisationFunction,
   OrganisationType,
+  Reorganisation,
 } from '../../../shared/contracts/organisation';
 import type { Clock, Day, Instant } from '../../../shared/contracts/plan';
 import type {
@@ -59,6 +60,9 @@ export interface OrganisationView {
   path: string;
   pathNames: string[];
   children: number;
+  activists?: number;
+  /** Set once it is no more. */
+  ended?: { as: 'merge' | 'abolish'; on: Day; reason: string; successorId?: string };
 }
 export interface OrganisationDetail extends OrganisationView {
   secretaries: { personId: string; name: string; function: OrganisationFunction; acting: boolean }[];
@@ -104,6 +108,55 @@ export const transferMember = (id: string, body: { to: string; date: Day; reason
   post<unknown>(`/api/members/members/${encode(id)}/transfer`, body);
 export const leaveMember = (id: string, reason: Leaving) =>
   post<unknown>(`/api/members/members/${encode(id)}/leave`, { reason });
+
+export interface ReorganisationView {
+  id: string;
+  kind: Reorganisation;
+  organisationId: string;
+  to?: string;
+  date: Day;
+  reason: string;
+  by: string;
+  state: 'applying' | 'applied';
+  counts: { organisations: number; members: number; appointments: number };
+}
+/** What is asked for is the body of the command; `create` is asked of the superior. */
+export const reorganise = (kind: Reorganisation, organisation: string, body: object) =>
+  kind === 'create'
+    ? post<ReorganisationView>('/api/members/organisations', { ...body, parent: organisation })
+    : post<ReorganisationView>(`/api/members/organisations/${encode(organisation)}/${kind}`, body);
+export const getReorganisation = (id: string): Promise<ReorganisationView> =>
+  get(`/api/members/reorganisations/${encode(id)}`, { background: true });
+export const getOrganisationHistory = (id: string): Promise<{ items: ReorganisationView[] }> =>
+  get(`/api/members/organisations/${encode(id)}/history`);
+export const getExtent = (id: string): Promise<{ organisations: number; members: number }> =>
+  get(`/api/members/organisations/${encode(id)}/extent`);
+
+export interface ResponsiblePerson {
+  id: string;
+  personId: string;
+  name: string;
+  function: OrganisationFunction;
+  responsibility: 'first' | 'direct' | 'division';
+  from: Day;
+  to?: Day;
+  acting?: boolean;
+  division?: string;
+  inForce: boolean;
+}
+export const listResponsible = (organisation: string): Promise<{ items: ResponsiblePerson[] }> =>
+  get(`/api/members/organisations/${encode(organisation)}/responsible`);
+export const listVacancies = (
+  organisation: string,
+  wanted: { cursor?: string; limit?: number },
+): Promise<Page<OrganisationView>> =>
+  get(`/api/members/organisations/${encode(organisation)}/vacancies${query(wanted)}`);
+export const appoint = (
+  organisation: string,
+  body: { personId: string; function: OrganisationFunction; from: Day; to?: Day; acting?: boolean; division?: string },
+) => post<unknown>(`/api/members/organisations/${encode(organisation)}/appointments`, body);
+export const endAppointment = (id: string, to: Day) =>
+  post<unknown>(`/api/members/appointments/${encode(id)}/end`, { to });
 
 export interface ImportView {
   id: string;

@@ -9,15 +9,14 @@ import { rememberNames } from '../api/names';
 import { asProblem } from '../api/problem';
 import { useSession, useToday } from '../api/session';
 import { ProblemNote } from '../parts/problem-note';
+import { useManages } from './manages';
 import { MemberMove, type Move } from './member-move';
 import { Label } from '../parts/label';
-
-const MANAGING = ['secretary', 'deputySecretary', 'organiser'];
 
 export function MemberTable({ organisation }: { organisation: OrganisationDetail }) {
   const client = useQueryClient();
   const year = Number(useToday().slice(0, 4));
-  const { appointments, personId } = useSession();
+  const { personId } = useSession();
   const [search, setSearch] = useState('');
   const [move, setMove] = useState<{ member: MemberRow; kind: Move }>();
   const members = useInfiniteQuery({
@@ -32,9 +31,7 @@ export function MemberTable({ organisation }: { organisation: OrganisationDetail
     retry: false,
   });
   const rows = members.data?.pages.flatMap(({ items }) => items) ?? [];
-  const manages = appointments.some(
-    ({ path, function: held }) => MANAGING.includes(held) && organisation.path.startsWith(path),
-  );
+  const { itself: manages } = useManages(organisation.path);
   if (organisation.members === 0 && search === '')
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description="本级没有直接管理的党员" />;
   return (

@@ -1,16 +1,29 @@
 /** The tree of organisations, and one of them: its secretaries and its members (M1, M2, L1). */
 import { useQuery } from '@tanstack/react-query';
-import { Button, Descriptions, Space } from 'antd';
+import { Alert, Button, Descriptions, Dropdown, Space } from 'antd';
+import { useCallback, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import { FIELDS, FUNCTIONS, ORGANISATION_TYPES } from '../../../shared/contracts/organisation';
+import {
+  FIELDS,
+  FUNCTIONS,
+  ORGANISATION_TYPES,
+  REORGANISATIONS,
+  type Reorganisation,
+} from '../../../shared/contracts/organisation';
 import { getOrganisation, rosterAddress, type OrganisationDetail } from '../api/calls';
 import { useSession, useToday } from '../api/session';
 import { Loaded } from '../parts/loaded';
 import { OrganisationPicker } from '../parts/organisation-picker';
 import { Page } from '../parts/page';
 import { useNarrow } from '../parts/use-narrow';
+import { Name } from '../parts/name';
+import { formatFullDay } from '../words';
+import { HistoryPanel } from './history-panel';
+import { useManages } from './manages';
 import { MemberTable } from './member-table';
 import { OrganisationTree } from './organisation-tree';
+import { ReorganiseForm } from './reorganise-form';
+import { ResponsiblePanel } from './responsible-panel';
 import './organisations.css';
 
 export function OrganisationsPage() {
@@ -24,6 +37,8 @@ export function OrganisationsPage() {
     queryFn: () => getOrganisation(chosen!),
     enabled: chosen !== undefined,
   });
+  const [revision, setRevision] = useState(0);
+  const treeChanged = useCallback(() => setRevision((before) => before + 1), []);
   const go = (to: string) => void navigate(`/organisations/${to}`);
   return (
     <Page
@@ -44,14 +59,14 @@ export function OrganisationsPage() {
       <div className="organisations">
         <div className="panel tree-panel">
           <OrganisationPicker value={chosen} onChange={go} width="100%" />
-          {!narrow && <OrganisationTree chosen={chosen} onChoose={go} />}
+          {!narrow && <OrganisationTree key={revision} chosen={chosen} onChoose={go} />}
         </div>
         <div>
           <Loaded query={organisation}>
             {(data) => (
               <>
-                <About organisation={data} />
-                <MemberTable organisation={data} />
+                <About key={data.id} organisation={data} onTreeChanged={treeChanged} />
+                <Inside key={`${data.id}/inside`} organisation={data} />
               </>
             )}
           </Loaded>
@@ -61,12 +76,50 @@ export function OrganisationsPage() {
   );
 }
 
-function About({ organisation }: { organisation: OrganisationDetail }) {
+/** Outside one's own scope an organisation has a name and a place, and nothing else is told of it. */
+function Inside({ organisation }: { organisation: OrganisationDetail }) {
+  const { seen } = useManages(organisation.path);
+  if (!seen) return <p className="quiet">该党组织不在您的管理范围内。</p>;
+  return (
+    <>
+      <ResponsiblePanel organisation={organisation} />
+      <MemberTable organisation={organisation} />
+      <HistoryPanel organisation={organisation.id} />
+    </>
+  );
+}
+
+const OF_SUPERIOR: Reorganisation[] = ['change', 'move', 'merge', 'split', 'abolish'];
+
+function About({ organisation, onTreeChanged }: { organisation: OrganisationDetail; onTreeChanged: () => void }) {
   const year = Number(useToday().slice(0, 4));
+  const { itself, superior } = useManages(organisation.path);
+  const [kind, setKind] = useState<Reorganisation>();
+  const close = useCallback(() => setKind(undefined), []);
+  const done = useCallback(() => {
+    setKind(undefined);
+    onTreeChanged();
+  }, [onTreeChanged]);
+  const offered: Reorganisation[] = [...(itself ? (['create'] as const) : []), ...(superior ? OF_SUPERIOR : [])];
   return (
     <section className="panel">
-      <h2>{organisation.name}</h2>
+      <div className="item-head">
+        <h2>{organisation.name}</h2>
+        {offered.length > 0 && !organisation.ended && (
+          <Dropdown
+            trigger={['click']}
+            menu={{
+              items: offered.map((key) => ({ key, label: key === 'create' ? '成立下级党组织' : REORGANISATIONS[key] })),
+              onClick: ({ key }) => setKind(key as Reorganisation),
+            }}
+          >
+            <Button>组织调整 ▾</Button>
+          </Dropdown>
+        )}
+      </div>
       <p className="quiet">{organisation.pathNames.join(' / ')}</p>
+      {organisation.ended && <Ended ended={organisation.ended} />}
+      {kind && <ReorganiseForm organisation={organisation} kind={kind} onClose={close} onDone={done} />}
       <Descriptions
         size="small"
         column={{ xs: 1, sm: 2, xl: 3 }}
@@ -91,6 +144,9 @@ function About({ organisation }: { organisation: OrganisationDetail }) {
               ),
           },
           { key: 'members', label: '党员', children: `${organisation.members} 人` },
+          ...(organisation.activists === undefined
+            ? []
+            : [{ key: 'activists', label: '入党积极分子', children: `${organisation.activists} 人` }]),
           { key: 'children', label: '下级党组织', children: `${organisation.children} 个` },
         ]}
       />
@@ -100,7 +156,29 @@ function About({ organisation }: { organisation: OrganisationDetail }) {
         <a href={`/public/organisations/${organisation.id}`} target="_blank" rel="noreferrer">
           公示页面
         </a>
+        <Link to={`/organisations/${organisation.id}/vacancies`}>书记空缺</Link>
       </Space>
     </section>
+  );
+}
+
+function Ended({ ended: { as, on, reason, successorId } }: { ended: NonNullable<OrganisationDetail['ended']> }) {
+  return (
+    <Alert
+      type="info"
+      showIcon
+      className="below"
+      title={`${formatFullDay(on)}${as === 'merge' ? '合并' : '撤销'}：${reason}`}
+      description={
+        successorId && (
+          <>
+            承接的党组织：
+            <Link to={`/organisations/${successorId}`}>
+              <Name id={successorId} />
+            </Link>
+          </>
+        )
+      }
+    />
   );
 }

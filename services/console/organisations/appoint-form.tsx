@@ -1,0 +1,145 @@
+/** Somebody is appointed to a function, or an appointment ends: dated, acting only with a last day (L7, M5). */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Form, Input, Modal, Select, Switch } from 'antd';
+import { FUNCTIONS, type OrganisationFunction } from '../../../shared/contracts/organisation';
+import type { Day } from '../../../shared/contracts/plan';
+import { appoint, endAppointment, type OrganisationDetail, type ResponsiblePerson } from '../api/calls';
+import { asProblem } from '../api/problem';
+import { useToday } from '../api/session';
+import { DayPicker } from '../parts/day-picker';
+import { OrganisationPicker } from '../parts/organisation-picker';
+import { PersonPicker } from '../parts/person-picker';
+import { ProblemNote } from '../parts/problem-note';
+
+const HEADING: OrganisationFunction[] = ['secretary', 'deputySecretary'];
+
+interface Values {
+  from: Day;
+  to?: Day;
+  function: OrganisationFunction;
+  place: string;
+  personId: string;
+  acting?: boolean;
+  division?: string;
+}
+
+/** `heading`: whether the asker may appoint secretaries here too. */
+export function AppointForm({
+  organisation,
+  heading,
+  onClose,
+}: {
+  organisation: OrganisationDetail;
+  heading: boolean;
+  onClose: () => void;
+}) {
+  const today = useToday();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<Values>();
+  const place = Form.useWatch('place', form);
+  const acting = Form.useWatch('acting', form);
+  const save = useMutation({
+    mutationFn: ({ place: _place, division, ...values }: Values) =>
+      appoint(organisation.id, { ...values, ...(division?.trim() ? { division } : {}) }),
+    onSuccess: async () => {
+      void message.success('已登记任职');
+      onClose();
+      await client.invalidateQueries();
+    },
+  });
+  const offered = (Object.keys(FUNCTIONS) as OrganisationFunction[]).filter(
+    (name) => heading || !HEADING.includes(name),
+  );
+  return (
+    <Modal
+      open
+      title={`${organisation.name}：任命`}
+      okText="登记"
+      onOk={() => form.submit()}
+      onCancel={onClose}
+      confirmLoading={save.isPending}
+    >
+      {save.error && <ProblemNote problem={asProblem(save.error)} />}
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ from: today, place: organisation.id }}
+        onFinish={(values) => save.mutate(values)}
+      >
+        <Form.Item
+          name="function"
+          label="职务"
+          extra="任职期间即有相应权限；审核、评定只由书记和副书记办理。"
+          rules={[{ required: true, message: '请选择职务' }]}
+        >
+          <Select options={offered.map((value) => ({ value, label: FUNCTIONS[value] }))} />
+        </Form.Item>
+        <Form.Item name="place" label="人员所在党组织">
+          <OrganisationPicker width="100%" />
+        </Form.Item>
+        <Form.Item name="personId" label="人员" rules={[{ required: true, message: '请选择人员' }]}>
+          <PersonPicker organisation={place} />
+        </Form.Item>
+        <Form.Item name="acting" label="代理职务（代）" valuePropName="checked">
+          <Switch checkedChildren="代" unCheckedChildren="否" />
+        </Form.Item>
+        <Form.Item name="from" label="开始日期" rules={[{ required: true, message: '请选择日期' }]}>
+          <DayPicker />
+        </Form.Item>
+        <Form.Item
+          name="to"
+          label={acting ? '截止日期' : '截止日期（可不填）'}
+          rules={[{ required: acting === true, message: '代理职务须写明截止日期' }]}
+        >
+          <DayPicker />
+        </Form.Item>
+        <Form.Item name="division" label="分工（可不填）">
+          <Input.TextArea maxLength={500} autoSize={{ minRows: 2 }} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
+
+export function EndForm({ held, onClose }: { held: ResponsiblePerson; onClose: () => void }) {
+  const today = useToday();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<{ to: Day }>();
+  const save = useMutation({
+    mutationFn: ({ to }: { to: Day }) => endAppointment(held.id, to),
+    onSuccess: async () => {
+      void message.success('已登记');
+      onClose();
+      await client.invalidateQueries();
+    },
+  });
+  return (
+    <Modal
+      open
+      title={`${held.name}：结束任职（${held.acting ? '代' : ''}${FUNCTIONS[held.function]}）`}
+      okText="登记"
+      onOk={() => form.submit()}
+      onCancel={onClose}
+      confirmLoading={save.isPending}
+    >
+      {save.error && <ProblemNote problem={asProblem(save.error)} />}
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ to: held.from > today ? held.from : today }}
+        onFinish={(values) => save.mutate(values)}
+      >
+        <Form.Item
+          name="to"
+          label="最后一天"
+          extra="当天仍在任；此后待办转给接任者，没有接任者时由上级代为审核。"
+          rules={[{ required: true, message: '请选择日期' }]}
+        >
+          <DayPicker from={held.from} {...(held.to ? { to: held.to } : {})} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

@@ -1,0 +1,51 @@
+/** Choosing several members of one organisation by name or pinyin. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Select } from 'antd';
+import { useEffect, useState } from 'react';
+import { listMembers } from '../api/calls';
+import { rememberNames } from '../api/names';
+
+interface MembersPickerProps {
+  id?: string;
+  organisation: string;
+  value?: string[];
+  onChange?: (people: string[]) => void;
+}
+
+export function MembersPicker({ id, organisation, value = [], onChange }: MembersPickerProps) {
+  const client = useQueryClient();
+  const [typed, setTyped] = useState('');
+  const [search, setSearch] = useState('');
+  const [known, setKnown] = useState<Record<string, string>>({});
+  useEffect(() => {
+    const timer = setTimeout(() => setSearch(typed.trim()), 200);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const people = useQuery({
+    queryKey: ['members-of', organisation, search],
+    queryFn: async ({ signal }) => {
+      const { items } = await listMembers(organisation, { q: search || undefined, limit: 200 }, signal);
+      rememberNames(client, items);
+      return items;
+    },
+    staleTime: 30_000,
+  });
+  const found = (people.data ?? []).map((person) => ({ value: person.id, label: person.name }));
+  return (
+    <Select
+      id={id}
+      mode="multiple"
+      maxTagCount={20}
+      value={value.map((person) => ({ value: person, label: known[person] ?? person }))}
+      labelInValue
+      showSearch={{ filterOption: false, searchValue: typed, onSearch: setTyped }}
+      options={found}
+      onChange={(chosen: { value: string; label: string }[]) => {
+        setKnown(Object.fromEntries(chosen.map((person) => [person.value, String(person.label)])));
+        onChange?.(chosen.map((person) => person.value));
+      }}
+      placeholder="输入姓名或拼音查找，可选多人"
+      notFoundContent={people.isFetching ? '正在查找……' : people.isError ? '暂时无法查找' : '没有找到'}
+    />
+  );
+}
