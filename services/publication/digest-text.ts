@@ -81,7 +81,7 @@ export function writeMail({ day, name, lines, counts, address }: DigestWords): D
   ];
   const told = lines.map(
     (line, index) =>
-      `${index + 1}. ${describe(line, day)}\n   依据：${clause(line)}\n   为什么告诉您：${ROLE_REASONS[line.role]}。`,
+      `${index + 1}. ${describeLine(line, day)}\n   依据：${citeClause(line)}\n   为什么告诉您：${ROLE_REASONS[line.role]}。`,
   );
   return {
     subject: `【践诺】${name ? `${name}：` : ''}${formatDay(day)}待办，${parts.join('，')}`,
@@ -100,14 +100,14 @@ export function writeMail({ day, name, lines, counts, address }: DigestWords): D
   };
 }
 
-function describe({ reason, duty, rung, period, count, due }: DigestLine, day: Day): string {
+export function describeLine({ reason, duty, rung, period, count, due }: DigestLine, day: Day): string {
   const what = `${period ? PERIOD_NAMES[period] : ''}${DUTIES[duty]}`;
   const how = rung ? `${REASON_NAMES[reason]}（${RUNG_NAMES[rung]}）` : REASON_NAMES[reason];
   if (reason === 'membersMissing') return `${how}：${what}，还缺 ${count} 名党员`;
   return `${how}：${what} ${count} 项，${count > 1 ? '最早 ' : ''}${formatDay(due, day)}到期`;
 }
 
-function clause({ duty }: DigestLine): string {
+export function citeClause({ duty }: DigestLine): string {
   const { document, article, says } = CLAUSES[duty];
   return `${DOCUMENTS[document]}${article}“${says}”`;
 }

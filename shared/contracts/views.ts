@@ -3,6 +3,7 @@ import type { Duty } from './clauses';
 import type { CarryOver, DeedKind, EntryKind, ItemContent, ItemKind } from './entries';
 import type { Role, Stage, WaitingFor } from './ledger';
 import type { Day, Instant, Period, Rung } from './plan';
+import type { OpinionTodo } from './publication';
 
 /** A duty with what the one function of business time says of it (G4). */
 export interface DueView extends WaitingFor {
@@ -120,6 +121,8 @@ export interface TodoItem {
 export interface TodoList {
   asOf: Instant;
   items: TodoItem[];
+  /** Beside the duties of chains, since an opinion need not be about a commitment and no workflow waits for it (U4). */
+  opinions: OpinionTodo[];
   counts: { open: number; dueSoon: number; overdue: number };
 }
 
