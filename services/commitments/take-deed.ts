@@ -10,6 +10,7 @@ import { DomainError, type FieldError } from '../../shared/http/problem';
 import { createCheck } from '../../shared/http/validation';
 import { traceparentOf } from '../../shared/telemetry/trace';
 import type { DeedRecord, DeedSender, SendOutcome } from '../../shared/temporal/send-deed';
+import { mustBeChecker } from './secrecy-check';
 import { mayDo, type Subject } from './rules';
 import { hashContent, keepContent, officersOf, type CommitmentsStore, type Content, type Head } from './store';
 
@@ -57,6 +58,8 @@ export function createDeedTaker(deps: { store: CommitmentsStore; sender: DeedSen
     const right = mayDo(actor, kind, subject, dayOf(receivedAt));
     if (!right.allowed) throw new DomainError(right.code);
     const { data, content } = checked(kind, asked);
+    if (kind === 'publish')
+      await mustBeChecker(store, (data as DeedData['publish']).checkedBy, head, dayOf(receivedAt));
     const kept =
       content === undefined
         ? undefined
