@@ -44,7 +44,7 @@ it('U2 turns by itself without script, and asks for itself anew only after whole
   expect(Number(/refresh" content="(\d+)"/.exec(page)?.[1]) % 48).toBe(0);
   expect(page.indexOf('王建国')).toBeGreaterThan(page.indexOf('李秀英'));
   expect(page).toContain('评议：优秀');
-  expect(page).toContain('已完成并销号');
+  expect(page.replace(/\s+/g, ' ')).toMatch(/<b>9<\/b> 项承诺，已完成 ?<b>3<\/b> 项/);
   expect(page).toContain('12380');
 });
 
@@ -53,4 +53,12 @@ it('U2 with nothing public it stands still and says so', () => {
   expect(slides(page)).toBe(1);
   expect(page).not.toContain('@keyframes');
   expect(page).toContain('目前没有向社会公示的承诺');
+});
+
+it('U2 what was excused is not counted as done and has no bar', () => {
+  const [item] = pledged('m1', 1).items;
+  const page = write([pledged('m1', 1, { items: [{ ...item, state: 'excused' as const } as never] })]);
+  expect(page.replace(/\s+/g, ' ')).toMatch(/已完成 ?<b>0<\/b> 项/);
+  expect(page).toContain('客观原因，已认可');
+  expect(page).not.toContain('<progress');
 });

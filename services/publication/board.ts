@@ -1,9 +1,10 @@
 /** What does a lobby screen show: pledges, progress and results of one organisation in large type, turning by itself without script (U2, T1). */
 import { formatDay } from '../../shared/calendar/due';
 import { ITEM_KINDS, MEMBER_RESULTS, ORGANISATION_RESULTS } from '../../shared/contracts/entries';
+import type { ItemView } from '../../shared/contracts/views';
 import { type Html, html } from './html';
 import { page } from './page-frame';
-import { ITEM_STATES, type PageContent, type Shown } from './public-page';
+import type { PageContent, Shown } from './public-page';
 
 /** As many lines as can be read from a few metres off, on a wide and on an upright screen. */
 const LINES = 5;
@@ -16,8 +17,17 @@ interface Line {
   result?: string;
   title: string;
   state: string;
-  percent: number;
+  /** Absent where a bar would tell more than is known. */
+  percent?: number;
 }
+
+/** Shorter than on the page: a screen is read in passing. */
+const STATES: Record<ItemView['state'], string> = {
+  open: '',
+  closedOut: '已完成',
+  excused: '客观原因，已认可',
+  milestoneReached: '已达年度目标',
+};
 
 export type BoardContent = Omit<PageContent, 'form' | 'otherYears'>;
 
@@ -44,7 +54,8 @@ export function writeBoard({ organisation, year, today, names, shown, qrCode, su
         items.length > 0
           ? html`<p class="sum"><b>${shown.filter(({ subjectType }) => subjectType === 'member').length}</b> 名党员</p>
               <p class="sum">
-                <b>${items.length}</b> 项承诺，已完成 <b>${items.filter(({ state }) => state !== 'open').length}</b> 项
+                <b>${items.length}</b> 项承诺，已完成
+                <b>${items.filter(({ state }) => state === 'closedOut').length}</b> 项
               </p>`
           : html`<p class="sum">目前没有向社会公示的承诺。</p>`
       }
@@ -85,8 +96,8 @@ function slidesOf(title: string, commitments: Shown[], nameOf: (commitment: Show
       name: nameOf(commitment),
       ...(result === undefined ? {} : { result }),
       title: item.content?.title ?? ITEM_KINDS[item.kind],
-      state: ITEM_STATES[item.state],
-      percent: item.state === 'open' ? item.percent : 100,
+      state: STATES[item.state] || `${item.percent}%`,
+      ...(item.state === 'excused' ? {} : { percent: item.state === 'open' ? item.percent : 100 }),
     }));
   });
   const pages = Array.from({ length: Math.ceil(lines.length / LINES) }, (_, n) =>
@@ -110,7 +121,7 @@ function lineOf({ name, result, title, state, percent }: Line, sameName: boolean
     </div>
     <div class="what">${title}</div>
     <div class="how">
-      <progress max="100" value="${percent}"></progress><span>${state === '正在落实' ? `${percent}%` : state}</span>
+      ${percent !== undefined && html`<progress max="100" value="${percent}"></progress>`}<span>${state}</span>
     </div>
   </li>`;
 }
@@ -159,7 +170,7 @@ progress{flex:0 0 6rem;width:6rem;height:1rem;accent-color:#a61b1b}
 .code svg{width:16rem;height:16rem;display:block;margin:0 auto .4rem}
 .code p{font-size:1.2rem}
 footer{display:flex;justify-content:space-between;gap:1rem;padding:.7rem 2rem .9rem;font-size:1.25rem}
-footer span{margin-right:2rem}
+footer span{margin-right:2rem;display:inline-block;white-space:nowrap}
 @media (orientation:portrait){
 :root{font-size:clamp(12px,3vmin,48px)}
 main{margin:0 1rem}
@@ -168,7 +179,7 @@ li{grid-template-columns:1fr auto;gap:.2rem 1rem;align-content:center}
 .what{grid-column:1/-1;grid-row:2;-webkit-line-clamp:3}
 .who{grid-column:1}.how{grid-column:2}
 .cover{flex-direction:column}
-footer{flex-direction:column;gap:0;text-align:center}
+footer{flex-direction:column;gap:0;text-align:center}footer span{margin:0 1rem}
 }
 @media print{:root{font-size:10pt}body{color:#000;background:#fff;overflow:visible;display:block}h1{color:#a61b1b}main{overflow:visible;margin:0}.slide{position:static;visibility:visible!important;opacity:1!important;animation:none!important;break-inside:avoid}}
 `;

@@ -132,32 +132,24 @@ export function writeFollowPage({ unknown = false }: { unknown?: boolean } = {})
 /** State and answers; not the text, so that a code that was lost tells nobody what was written. */
 export function writeStatePage(opinion: Opinion, organisationName: string, today: Day): string {
   const { kind, at, state, due, answers } = opinion;
-  const late = state === 'open' && today > due;
+  const waits = today > due ? '已超过答复期限，上级党组织正在督办' : `最迟 ${formatDay(due, today)}答复`;
+  const told = [
+    ['提给', organisationName],
+    ['类别', OPINION_KINDS[kind]],
+    ['收到', formatDay(dayOf(at), today)],
+    ['状态', state === 'open' ? `${OPINION_STATES.open}，${waits}` : OPINION_STATES.answered],
+  ];
   return plainPage(
     '意见的答复',
     html`<h1>意见的答复</h1>
       <dl>
-        <div>
-          <dt>提给</dt>
-          <dd>${organisationName}</dd>
-        </div>
-        <div>
-          <dt>类别</dt>
-          <dd>${OPINION_KINDS[kind]}</dd>
-        </div>
-        <div>
-          <dt>收到</dt>
-          <dd>${formatDay(dayOf(at), today)}</dd>
-        </div>
-        <div>
-          <dt>状态</dt>
-          <dd>
-            ${OPINION_STATES[state]}${
-              state === 'open' &&
-              (late ? '，已超过答复期限，上级党组织正在督办' : `，最迟 ${formatDay(due, today)}答复`)
-            }
-          </dd>
-        </div>
+        ${told.map(
+          ([name, value]) =>
+            html`<div>
+              <dt>${name}</dt>
+              <dd>${value}</dd>
+            </div>`,
+        )}
       </dl>
       ${answers.map(
         ({ text, at: answeredAt }, index) =>

@@ -26,7 +26,7 @@ label,legend{font-weight:600;padding:0}
 fieldset{border:0;margin:0;padding:0}
 fieldset label{font-weight:normal;display:inline-block;margin-right:1.4rem;padding:.3rem 0}
 input,select,textarea,button{font:inherit}
-input[type=text],select,textarea{display:block;width:100%;margin-top:.3rem;padding:.5rem .6rem;border:1px solid #8c8c8c;border-radius:4px;background:#fff;color:inherit}
+input[type=text],select,textarea{display:block;width:100%;margin-top:.3rem;padding:.5rem .6rem;border:1px solid #8c8c8c;border-radius:4px;background:#fff;color:inherit;font-weight:normal}
 textarea{min-height:9rem;resize:vertical}
 input[type=radio]{width:1.1rem;height:1.1rem;vertical-align:-.15rem;accent-color:#a61b1b}
 :focus-visible{outline:3px solid #d98880;outline-offset:1px}

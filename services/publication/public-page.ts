@@ -154,7 +154,7 @@ export function contacts({ phone, email }: Omit<SupervisionView, 'maySet'>): Htm
   </p>`;
 }
 
-export const ITEM_STATES: Record<ItemView['state'], string> = {
+const ITEM_STATES: Record<ItemView['state'], string> = {
   open: '正在落实',
   closedOut: '已完成并销号',
   excused: '因客观原因未能落实，党组织已认可',

@@ -113,12 +113,12 @@ function Answer({ id, again }: { id: string; again: boolean }) {
   return (
     <section className="panel">
       <h2>{again ? '补充或更正答复' : '答复'}</h2>
+      <p className="quiet">任何持有查询码的人都能看到：不写第三人的姓名和隐私。提交后不能修改，更正即补充一条答复。</p>
       {send.error && <ProblemNote problem={asProblem(send.error)} />}
       <Form form={form} layout="vertical" onFinish={(values) => send.mutate(values)}>
         <Form.Item
           name="text"
           label="答复内容"
-          extra="任何持有查询码的人都能看到：不写第三人的姓名和隐私。提交后不能修改，更正即补充一条答复。"
           rules={[{ required: true, whitespace: true, message: '请写明答复内容' }]}
         >
           <Input.TextArea maxLength={OPINION_LIMITS.answer} showCount autoSize={{ minRows: 4, maxRows: 14 }} />

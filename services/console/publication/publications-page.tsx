@@ -103,14 +103,15 @@ export function PublicationsPage() {
 function Contacts({ supervision: { phone, email } }: Pick<PublicationList, 'supervision'>) {
   return (
     <p className="below">
-      每次公示都应写明：
+      {'每次公示都应写明：'}
       {phone ? (
         <>
-          监督电话 <strong>{phone.value}</strong>　
+          监督电话 <strong>{phone.value}</strong>
         </>
       ) : (
-        <span className="due-dueSoon">监督电话尚未设置　</span>
+        <span className="due-dueSoon">监督电话尚未设置</span>
       )}
+      {'，'}
       {email ? (
         <>
           监督邮箱 <strong>{email.value}</strong>
@@ -178,7 +179,7 @@ function Cards({ items, today, onTakeDown }: ListProps) {
             <Link to={commitmentPath(addressOfChain(publication.chain))}>
               <Name id={publication.subjectId} />
             </Link>
-            　{KINDS[publication.kind]}
+            {` · ${KINDS[publication.kind]}`}
             <div className="quiet">
               {CHANNELS[publication.channel]}，{RANGES[publication.range]}，{formatDay(publication.from, today)}至
               {formatDay(publication.to, today)}

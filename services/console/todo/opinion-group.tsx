@@ -12,14 +12,15 @@ export function OpinionGroup({ opinions, asOf }: { opinions: OpinionTodo[]; asOf
       <h2>
         答复群众意见 <span className="todo-count">{opinions.length} 条</span>
       </h2>
-      <ul className="cards panel">
+      <ul className="cards">
         {opinions.map(({ id, kind, organisationId, subjectId, at, role, ...due }) => (
           <li key={id} className="card">
             <div>
-              {OPINION_KINDS[kind]}　<Name id={organisationId} />
+              {OPINION_KINDS[kind]} · <Name id={organisationId} />
               {subjectId && (
                 <span className="quiet">
-                  　针对 <Name id={subjectId} /> 的承诺
+                  {' · 针对 '}
+                  <Name id={subjectId} /> 的承诺
                 </span>
               )}
               <div>
