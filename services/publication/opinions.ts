@@ -75,7 +75,7 @@ export function createOpinions(store: PublicationStore, seal: Seal): Opinions {
   }
 
   async function answerersFor(opinion: Opinion, today: Day): Promise<Answerer[]> {
-    return (await answerersOfMany(store, [opinion], today)).get(opinion._id) ?? [];
+    return (await answerersOfMany(store, [opinion], today)).answerers.get(opinion._id) ?? [];
   }
 
   async function getSeen(actor: Actor, id: string, today: Day): Promise<Opinion> {
@@ -154,7 +154,7 @@ export async function findOwedOpinions(
       limit: MOST_OWED,
     })
     .toArray();
-  const answerers = await answerersOfMany(store, open, today);
+  const { answerers } = await answerersOfMany(store, open, today);
   return open.flatMap((opinion): OpinionTodo[] => {
     const holder = answerers.get(opinion._id)?.find((candidate) => candidate.personId === personId);
     const { state, workingDaysLeft, workingDaysOver } = dueState(
@@ -171,22 +171,21 @@ export async function findOwedOpinions(
   });
 }
 
-/** Who may answer each of them today, by opinion. */
+/** Who may answer each of them today, by opinion; and the superior of each organisation they were sent to. */
 export async function answerersOfMany(
   store: PublicationStore,
   opinions: Opinion[],
   today: Day,
-): Promise<Map<string, Answerer[]>> {
+): Promise<{ answerers: Map<string, Answerer[]>; superiors: Map<string, string | undefined> }> {
   const concerned = [...new Set(opinions.map(({ organisationId }) => organisationId))];
   const organisations = await store.organisations.find({ _id: { $in: concerned } }).toArray();
   const superiors = new Map(organisations.map(({ _id, parentId }) => [_id, parentId]));
   const offices = await findOffices(store, [...concerned, ...[...superiors.values()].flatMap((id) => id ?? [])], today);
-  return new Map(
-    opinions.map((opinion) => [
-      opinion._id,
-      answerersOf(opinion, superiors.get(opinion.organisationId), (id) => offices.get(id) ?? [], today),
-    ]),
-  );
+  const answerers = opinions.map((opinion): [string, Answerer[]] => [
+    opinion._id,
+    answerersOf(opinion, superiors.get(opinion.organisationId), (id) => offices.get(id) ?? [], today),
+  ]);
+  return { answerers: new Map(answerers), superiors };
 }
 
 /** When an organisation moves, its opinions are found under its new superior (X10). */

@@ -6,6 +6,7 @@ import type { Duty } from '../../shared/contracts/clauses';
 import type { Role } from '../../shared/contracts/ledger';
 import type { Appointment } from '../../shared/contracts/organisation';
 import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
+import { findOpinionNews } from './opinion-news';
 import { type Holder, holdersOf } from './rules';
 import {
   type Chain,
@@ -68,6 +69,10 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
       }
       await push(day, found, offices);
     }
+    for await (const { told, organisations } of findOpinionNews(store, { since, until, sinceDay, day, calendar })) {
+      await offices.load(organisations);
+      await hand(day, told, offices);
+    }
     await deliveries.updateMany({ day, state: 'planned' }, { $set: { open: true, nextAt: new Date() } });
     await plans.updateOne({ _id: day }, { $set: { state: 'ready' } });
     return true;
@@ -113,19 +118,13 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
     offices: Offices,
   ): Promise<void> {
     await offices.load(found.flatMap(({ chain }) => [chain.inCharge, chain.superior, chain.subjectId]));
-    const byPerson = new Map<string, DigestItem[]>();
-    const byOrganisation = new Map<string, DigestItem[]>();
-    const note = (to: Map<string, DigestItem[]>, id: string, item: DigestItem): void => {
-      const noted = to.get(id);
-      if (noted) noted.push(item);
-      else to.set(id, [item]);
-    };
+    const told: { item: DigestItem; holders: Holder[] }[] = [];
     for (const { chain, items } of found) {
       for (const { key, duty, to, reason, rung, period, count, traceparent } of items) {
         const waiting = chain.waitingFor.find((candidate) => candidate.key === key);
         // Done meanwhile, or of an outage long ago: nobody is told any more (X11).
         if (!waiting && reason !== 'membersMissing') continue;
-        const item = {
+        const item: DigestItem = {
           chain: chain._id,
           key,
           reason,
@@ -138,12 +137,26 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
           ...(count === undefined ? {} : { count }),
           ...(traceparent ? { traceparent } : {}),
         };
-        const holders = recipients(chain, to, duty, offices);
-        for (const { personId } of holders) note(byPerson, personId, item);
-        // What falls to an office is news of its organisation, once however many hold it; a member's own is theirs alone.
-        const concerned = holders.flatMap(({ actingAs }) => offices.organisationOf(actingAs) ?? []);
-        for (const organisationId of new Set(concerned)) note(byOrganisation, organisationId, item);
+        told.push({ item, holders: recipients(chain, to, duty, offices) });
       }
+    }
+    await hand(day, told, offices);
+  }
+
+  /** To each person, and to their organisations' webhooks. */
+  async function hand(day: Day, told: { item: DigestItem; holders: Holder[] }[], offices: Offices): Promise<void> {
+    const byPerson = new Map<string, DigestItem[]>();
+    const byOrganisation = new Map<string, DigestItem[]>();
+    const note = (to: Map<string, DigestItem[]>, id: string, item: DigestItem): void => {
+      const noted = to.get(id);
+      if (noted) noted.push(item);
+      else to.set(id, [item]);
+    };
+    for (const { item, holders } of told) {
+      for (const { personId } of holders) note(byPerson, personId, item);
+      // What falls to an office is news of its organisation, once however many hold it; a member's own is theirs alone.
+      const concerned = holders.flatMap(({ actingAs }) => offices.organisationOf(actingAs) ?? []);
+      for (const organisationId of new Set(concerned)) note(byOrganisation, organisationId, item);
     }
     await write(day, byPerson);
     if (byOrganisation.size === 0) return;

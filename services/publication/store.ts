@@ -129,12 +129,15 @@ export interface News {
   told: boolean;
 }
 
+/** What a digest tells of: duties of commitments, and what is owed to the public. */
+export type DigestDuty = Duty | 'answerOpinion';
+
 /** A line of a digest before it is gathered with others of its kind. */
 export interface DigestItem {
   chain: string;
   key: string;
   reason: Reason;
-  duty: Duty;
+  duty: DigestDuty;
   role: Role;
   due: Day;
   own: boolean;
@@ -147,7 +150,7 @@ export interface DigestItem {
 /** Lines as they are read: alike items gathered, with their number. */
 export interface DigestLine {
   reason: Reason;
-  duty: Duty;
+  duty: DigestDuty;
   role: Role;
   own: boolean;
   count: number;
@@ -245,6 +248,7 @@ export async function openPublicationStore(database: Database): Promise<Publicat
       { key: { organisationId: 1, state: 1, at: -1, _id: -1 } },
       { key: { path: 1, at: -1, _id: -1 } },
       { key: { chain: 1, at: -1 } },
+      { key: { due: 1 }, partialFilterExpression: { state: 'open' } },
     ]),
     store.webhooks.createIndex({ organisationId: 1 }),
     store.organisations.createIndex({ parentId: 1 }),

@@ -245,6 +245,38 @@ describe('what is owed', () => {
   });
 });
 
+describe('digests', () => {
+  const lines = async (day: string, who: string): Promise<string[]> => {
+    const delivery = await place.publication.store.deliveries.findOne({ _id: `${day}/${who}` });
+    return (delivery?.lines ?? [])
+      .filter(({ duty }) => duty === 'answerOpinion')
+      .map(({ reason, role, count }) => `${reason} ${role} ${count}`);
+  };
+
+  it('U4 G9 what came in is told to those who answer it, and once the time is over to the superior', async () => {
+    const { store, digests } = place.publication;
+    await store.opinions.deleteMany({});
+    await sent('o2');
+    await sent('o2');
+    await sent('o2', { about: 'commitment/2026/m-s2' });
+    await digests.tick(Date.now());
+    expect(await lines('2026-03-02', 'm-s2')).toEqual(['opened keeper 2']);
+    expect(await lines('2026-03-02', 'm-d2')).toEqual(['opened keeper 2']);
+    expect(await lines('2026-03-02', 'm-chief')).toEqual(['opened keeper 1']);
+    expect(await lines('2026-03-02', 'm-g2')).toEqual([]);
+    place.clock.origin = '2026-03-03T01:00:00.000Z';
+    await digests.tick(Date.now());
+    expect(await lines('2026-03-03', 'm-s2')).toEqual([]);
+    place.clock.origin = '2026-03-17T01:00:00.000Z';
+    await digests.tick(Date.now());
+    expect(await lines('2026-03-17', 'm-s2')).toEqual(['escalated keeper 2']);
+    expect((await lines('2026-03-17', 'm-chief')).sort()).toEqual(['escalated keeper 1', 'escalated superior 2']);
+    expect(await lines('2026-03-17', 'm-county')).toEqual([]);
+    const kept = JSON.stringify(await store.deliveries.find({}).toArray());
+    expect(kept).not.toMatch(/意见 \d|13900001234/);
+  });
+});
+
 describe('lists', () => {
   it('U4 the office and its superior see them page by page, by state and kind, with subordinates where wanted', async () => {
     const { id } = await sent('o3', { kind: 'suggestion' });

@@ -103,6 +103,7 @@ describe('the day’s digest', () => {
     await place.tellYearOf('m1', 'o2', 'o1', PUBLISHED.slice(0, 1));
     await place.tellYearOf('m2', 'o2', 'o1', []);
     await place.tellYearOf('m-s3', 'o3', 'o1', []);
+    await place.sendForm('/public/organisations/o2/opinions', { kind: 'complaint', text: '王建国没有修路' });
     await look();
     await look();
     const paths = received.map(({ path }) => path).sort();
@@ -115,6 +116,7 @@ describe('the day’s digest', () => {
     };
     expect(wecom.text.content).toContain('【践诺】某村党支部：3月2日新提醒');
     expect(wecom.text.content).toContain('审核承诺事项');
+    expect(wecom.text.content).toContain('新到事项：答复群众意见 1 项，3月16日到期');
     for (const { body } of received)
       for (const name of Object.values(NAMES).filter((other) => other !== NAMES.o2)) expect(body).not.toContain(name);
     expect(await last('wecom')).toEqual({ day: '2026-03-02', state: 'sent', attempts: 1 });
