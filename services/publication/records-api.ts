@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import Type from 'typebox';
 import { dayOf } from '../../shared/calendar/day';
-import type { Actor } from '../../shared/contracts/organisation';
+import type { Actor, Appointment } from '../../shared/contracts/organisation';
 import type { Day, Instant } from '../../shared/contracts/plan';
 import type { PublicationList } from '../../shared/contracts/publication';
 import { DomainError } from '../../shared/http/problem';
@@ -51,7 +51,7 @@ export function addRecordRoutes(router: Router, { store, now, asOf }: RecordRout
             id: _id,
             ...record,
             ...(takedown ? { takenDown: viewOf(takedown) } : {}),
-            mayTakeDown: !takedown && mayTakeDown(actor, organisations, offices, today) !== undefined,
+            mayTakeDown: !takedown && mayTakeDown(actor, { ...record, organisations }, offices, today) !== undefined,
           };
         }),
         ...(last && found.length === limit ? { next: `${last.at}|${last._id}` } : {}),
@@ -81,7 +81,7 @@ export function addRecordRoutes(router: Router, { store, now, asOf }: RecordRout
       const record = await store.records.findOne({ _id: body.publication });
       if (!record || !(await seesRecord(store, actor, record, today))) throw new DomainError('not_found');
       const offices = await officesOver(store, record.organisations);
-      const office = mayTakeDown(actor, record.organisations, offices, today);
+      const office = mayTakeDown(actor, record, offices, today);
       if (!office) throw new DomainError('not_allowed');
       const takedown: Takedown = {
         _id: randomUUID(),
@@ -112,12 +112,15 @@ async function officesOver(store: PublicationStore, organisations: string[]): Pr
   return new Map(found.map(({ _id, parentId }) => [_id, [_id, ...(parentId ? [parentId] : [])]]));
 }
 
-function mayTakeDown(actor: Actor, organisations: string[], offices: Map<string, string[]>, today: Day) {
-  return officeOf(
-    actor,
-    organisations.flatMap((one) => offices.get(one) ?? []),
-    today,
-  );
+/** The office of whoever published it, an organisation its own and a branch its members', or of that one's superior. */
+function mayTakeDown(
+  actor: Actor,
+  { subjectId, subjectType, organisations }: Pick<PublicationRecord, 'subjectId' | 'subjectType' | 'organisations'>,
+  offices: Map<string, string[]>,
+  today: Day,
+): Appointment | undefined {
+  const publisher = subjectType === 'organisation' ? subjectId : (organisations[0] ?? '');
+  return officeOf(actor, offices.get(publisher) ?? [], today);
 }
 
 async function seesRecord(

@@ -42,6 +42,11 @@ describe('takedown', () => {
       [true, true, true],
       [false, false, false],
     ]);
+    // The branch's own pledges: its own office and the town's, not the county's.
+    const { id: own } = await of('o2');
+    expect((await takeDown(own, 'm-county')).body.code).toBe('not_allowed');
+    expect((await records('m-clerk')).items.every(({ mayTakeDown }) => mayTakeDown)).toBe(true);
+    expect((await records('m-county')).items.some(({ mayTakeDown }) => mayTakeDown)).toBe(false);
     expect(await page()).toContain('王建国');
   });
 
