@@ -51,7 +51,7 @@ export interface Processes {
 }
 
 const PASSED_ON =
-  /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|NODE_.*|LOG_LEVEL|TRACES|TRACES_URL|SECURE_COOKIES|PROXIES|SIGN_IN_FAILURES|XDG_.*)$/;
+  /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|NODE_.*|LOG_LEVEL|TRACES|TRACES_URL|SECURE_COOKIES|PROXIES|SIGN_IN_FAILURES|PUBLIC_POSTS|WEBHOOK_NETWORKS|XDG_.*)$/;
 // A service answers what is under way for up to 30 s before it gives up by itself.
 const GRACE_MS = 35_000;
 
@@ -80,7 +80,12 @@ export async function startProcesses(options: StartProcessesOptions): Promise<Pr
     ...options.extraEnv,
   };
   const own: Partial<Record<ProcessName, NodeJS.ProcessEnv>> = {
-    publication: { PUBLIC_URL: urls.gateway, ...(options.smtpUrl ? { SMTP_URL: options.smtpUrl } : {}) },
+    publication: {
+      PUBLIC_URL: urls.gateway,
+      ...(options.smtpUrl ? { SMTP_URL: options.smtpUrl } : {}),
+      // A receiver to try webhooks with listens on this machine; elsewhere they lead outside only.
+      ...(realm === 'demo' && !env.WEBHOOK_NETWORKS ? { WEBHOOK_NETWORKS: '127.0.0.0/8' } : {}),
+    },
     // Only the gateway knows what sessions are sealed with.
     gateway: { SESSION_KEY, CONSOLE_DIR: join(REPOSITORY, 'services', 'console', 'dist') },
   };

@@ -11,6 +11,7 @@ import { DomainError } from '../../shared/http/problem';
 import { createCheck } from '../../shared/http/validation';
 import { traceparentOf } from '../../shared/telemetry/trace';
 import type { DeedRecord, DeedSender, SendOutcome } from '../../shared/temporal/send-deed';
+import { mustBeChecker } from './secrecy-check';
 import { mayDo, type Subject } from './rules';
 import {
   formerOf,
@@ -84,6 +85,8 @@ export function createDeedTaker({ store, sender, clock, consultationFor }: DeedT
     if (kind === 'nameHelper') await expectSomebody(store, 'helper', (data as DeedData['nameHelper']).helper);
     if (kind === 'raiseProblem') await expectSomebody(store, 'solver', (data as DeedData['raiseProblem']).solver);
     if (kind === 'submitPledges') refuse(refuseSubmission({ data, content } as Submission, await surroundingsOf(head)));
+    if (kind === 'publish')
+      await mustBeChecker(store, (data as DeedData['publish']).checkedBy, head, dayOf(receivedAt));
     const kept =
       content === undefined
         ? undefined

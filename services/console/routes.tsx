@@ -55,6 +55,22 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('./organisations/organisations-page')).OrganisationsPage }),
           },
           {
+            path: 'opinions',
+            lazy: async () => ({ Component: (await import('./publication/opinions-page')).OpinionsPage }),
+          },
+          {
+            path: 'opinions/:id',
+            lazy: async () => ({ Component: (await import('./publication/opinion-page')).OpinionPage }),
+          },
+          {
+            path: 'publications',
+            lazy: async () => ({ Component: (await import('./publication/publications-page')).PublicationsPage }),
+          },
+          {
+            path: 'publications/settings',
+            lazy: async () => ({ Component: (await import('./publication/settings-page')).SettingsPage }),
+          },
+          {
             path: 'password',
             lazy: async () => ({ Component: (await import('./sign-in/password-page')).PasswordPage }),
           },

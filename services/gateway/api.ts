@@ -23,9 +23,17 @@ import { away, createForward, createPublicForward } from './forward';
 import type { Note } from './forward';
 import { createJoinedOpenApi } from './joined-openapi';
 import type { OpenApi } from './joined-openapi';
-import { consolePages, docsPages, pageHeaders } from './pages';
-import { createPublicLimit, createSignInLimit } from './rate-limit';
-import { ADMINISTRATORS, READING_SERVICES, SERVICES, describePath, mayDo, mayKeepAccount } from './rules';
+import { consolePages, docsPages, pageHeaders, publicProblemPage } from './pages';
+import { createPublicLimit, createPublicPostLimit, createSignInLimit } from './rate-limit';
+import {
+  ADMINISTRATORS,
+  READING_SERVICES,
+  SERVICES,
+  describePath,
+  mayDo,
+  mayKeepAccount,
+  publicProblem,
+} from './rules';
 import type { Service, Verb } from './rules';
 import { accountOf, createSessions, findAccountOf } from './session';
 import { createStore } from './store';
@@ -46,7 +54,7 @@ export interface GatewayOptions {
   secure: boolean;
   /** How many proxies of ours stand before the gateway; their `x-forwarded-*` is believed. */
   proxies: number;
-  limits: { signInFailures: number; publicPerMinute: number };
+  limits: { signInFailures: number; publicPerMinute: number; publicPostsPerQuarterHour: number };
 }
 
 const NAMES_AT_ONCE = 200;
@@ -99,8 +107,11 @@ export async function createGateway(options: GatewayOptions): Promise<{ app: Exp
 
   app.use(
     '/public',
+    onlyFormsAndViews,
     createPublicLimit(options.limits.publicPerMinute),
+    await createPublicPostLimit(connection, options.sessionKey, options.limits.publicPostsPerQuarterHour),
     createPublicForward({ service: 'publication', baseUrl: urls.publication }),
+    publicProblemPage,
   );
 
   app.use(['/auth', '/api'], neverStored, sessions.middleware, sessions.requireSameOrigin, audited(note));
@@ -140,6 +151,11 @@ export async function createGateway(options: GatewayOptions): Promise<{ app: Exp
   app.use(rememberCode, problemHandler(log));
   return { app, stop: () => audit.stop() };
 }
+
+const onlyFormsAndViews: RequestHandler = (req, _res, next) => {
+  const problem = publicProblem(req.method, req.headers['content-length']);
+  next(problem && new DomainError(problem));
+};
 
 const neverStored: RequestHandler = (_req, res, next) => {
   res.set('cache-control', 'no-store');

@@ -38,6 +38,11 @@ const Config = Type.Object({
     default: 30,
     description: 'failed sign-ins that one address may make in 15 minutes',
   }),
+  PUBLIC_POSTS: Type.Integer({
+    minimum: 1,
+    default: 20,
+    description: 'forms (opinions, codes looked up) that one address may send in 15 minutes',
+  }),
 });
 
 run('gateway', async ({ log, onStop }) => {
@@ -61,7 +66,11 @@ run('gateway', async ({ log, onStop }) => {
     consoleDirectory: config.CONSOLE_DIR,
     secure: config.SECURE_COOKIES,
     proxies: config.PROXIES,
-    limits: { signInFailures: config.SIGN_IN_FAILURES, publicPerMinute: 300 },
+    limits: {
+      signInFailures: config.SIGN_IN_FAILURES,
+      publicPerMinute: 300,
+      publicPostsPerQuarterHour: config.PUBLIC_POSTS,
+    },
   });
   onStop(stop);
   const server = await listen(app, config.PORT);

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import compression from 'compression';
 import express from 'express';
-import type { RequestHandler, Router } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Router } from 'express';
 import helmet from 'helmet';
+import { ERRORS } from '../../shared/contracts/errors';
+import { asDomainError } from '../../shared/http/problem';
 
 /** antd writes its styles into the page, so styles may be inline; scripts may not. */
 export function pageHeaders(secure: boolean): RequestHandler {
@@ -75,6 +77,22 @@ const DOCS_PAGE = `<!doctype html>
 const DOCS_SCRIPT = `window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', docExpansion: 'none', filter: true, deepLinking: true,
   requestInterceptor: function (request) { if (window.csrfToken) request.headers['x-csrf-token'] = window.csrfToken; return request; } });
 fetch('/auth/me').then(function (answer) { return answer.ok ? answer.json() : {}; }).then(function (me) { window.csrfToken = me.csrfToken; });`;
+
+/** A screen in a lobby has nobody who would press a button: it looks again by itself. */
+const AWAY_SECONDS = '30';
+
+/** What the public is told when something is refused or away: a page where a browser asks, problem+json otherwise. */
+export const publicProblemPage: ErrorRequestHandler = (error, req, res, next) => {
+  const { code } = asDomainError(error);
+  const { status, title } = ERRORS[code];
+  if (res.headersSent || req.accepts(['json', 'html']) !== 'html') return next(error);
+  if (req.method === 'GET' && status === 503) res.set('refresh', AWAY_SECONDS);
+  res
+    .status(status)
+    .set('cache-control', 'no-store')
+    .type('html')
+    .send(plainPage(title, status === 429 ? '请一刻钟后再试，写好的内容可以返回上一页保留。' : '请稍后再试。'));
+};
 
 export function plainPage(title: string, text: string): string {
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>

@@ -79,3 +79,22 @@ export function createPublicLimit(perMinute: number): RateLimitRequestHandler {
     handler: (_req, _res, next) => next(new DomainError('too_many_requests')),
   });
 }
+
+/** What the public sends, over all processes: how much one address writes, and how many codes it can try (U4). */
+export async function createPublicPostLimit(
+  connection: Connection,
+  key: string,
+  perQuarterHour: number,
+): Promise<RateLimitRequestHandler> {
+  return rateLimit({
+    windowMs: 15 * 60_000,
+    limit: perQuarterHour,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    validate: { xForwardedForHeader: false },
+    store: await createMongoStore(connection, key, 'public-post'),
+    keyGenerator: (req) => ipKeyGenerator(req.ip ?? ''),
+    skip: (req) => req.method !== 'POST',
+    handler: (_req, _res, next) => next(new DomainError('too_many_requests')),
+  });
+}

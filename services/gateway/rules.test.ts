@@ -13,6 +13,7 @@ import {
   passwordProblems,
   sessionState,
   type Verb,
+  publicProblem,
 } from './rules';
 
 const MINUTE = 60_000;
@@ -159,4 +160,13 @@ it.each([
   [{ origin: 'null' }, false],
 ])('a page of another site cannot act with this site’s cookie: %j → %s', (headers, allowed) => {
   expect(isSameOrigin(headers, 'jiannuo.example:8443')).toBe(allowed);
+});
+
+it('U4 the public looks and sends small forms, and nothing else', () => {
+  expect([publicProblem('GET', undefined), publicProblem('HEAD', undefined)]).toEqual([undefined, undefined]);
+  expect(publicProblem('POST', '65536')).toBeUndefined();
+  // A stream of unknown length could go on for ever.
+  for (const length of ['65537', undefined, 'many', '1e9'])
+    expect(publicProblem('POST', length)).toBe('body_too_large');
+  for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) expect(publicProblem(method, '0')).toBe('not_found');
 });

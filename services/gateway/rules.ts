@@ -124,6 +124,19 @@ export function mayForward(path: string): boolean {
   return !CLOSED.has((segments[0] ?? '').toLowerCase());
 }
 
+/** A form's 2,000 characters as a browser sends Chinese, and room for the rest. */
+const PUBLIC_POST_BYTES = 64 * 1024;
+
+/** The public looks, and sends small forms whose length is stated: nothing else passes the unguarded door. */
+export function publicProblem(
+  method: string,
+  contentLength: string | undefined,
+): 'not_found' | 'body_too_large' | undefined {
+  if (method === 'GET' || method === 'HEAD') return undefined;
+  if (method !== 'POST') return 'not_found';
+  return contentLength !== undefined && Number(contentLength) <= PUBLIC_POST_BYTES ? undefined : 'body_too_large';
+}
+
 /** Codes of departments and enterprises have a hyphen: `o330281-J01`. */
 const SUBJECT_ID = /^(?:o[0-9a-zA-Z-]{2,40}|m[0-9a-f]{12})$/;
 const WORD = /^(?=.*[a-z])[a-z][a-zA-Z.-]{0,30}$/;

@@ -1,6 +1,5 @@
 /** What can be asked of publication over HTTP: to-do, digests, records of publication, failed mail, and the public page. */
-import type { Express, Response } from 'express';
-import QRCode from 'qrcode';
+import type { Express } from 'express';
 import Type from 'typebox';
 import { toBusiness } from '../../shared/calendar/clock';
 import { dayOf, instantOf } from '../../shared/calendar/day';
@@ -9,21 +8,23 @@ import type { TodoList } from '../../shared/contracts/views';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import type { Ask } from '../../shared/http/ask';
 import { mountOpenApi } from '../../shared/http/openapi';
-import { DomainError, isDomainError } from '../../shared/http/problem';
+import { DomainError } from '../../shared/http/problem';
 import { createRouter } from '../../shared/http/route';
 import { addInboxRoutes, type KeptInbox } from '../../shared/kafka/inbox-routes';
 import type { CalendarNow } from './calendars';
-import { trusted } from './html';
-import { type PublishedCommitment, shownOn, writeAwayPage, writeNotFoundPage, writePublicPage } from './public-page';
-import { maySee, pathsOfOffice } from './rules';
+import type { Opinions } from './opinions';
+import { addOpinionRoutes } from './opinions-api';
+import { addPublicRoutes } from './public-api';
+import { createPublicReader } from './public-read';
+import { addRecordRoutes } from './records-api';
+import { page } from './request';
+import { pathsOfOffice } from './rules';
+import { addSettingRoutes } from './settings-api';
 import type { PublicationStore } from './store';
 import { findTodo } from './todo';
+import type { Webhooks } from './webhooks';
 
-const NAMES_AT_ONCE = 200;
-const NAMES_KEPT_MS = 60_000;
-const MOST_NAMES = 50_000;
 const MOST_DIGESTS = 60;
-const PAGE_SECONDS = 60;
 
 export interface ApiDeps {
   store: PublicationStore;
@@ -32,17 +33,13 @@ export interface ApiDeps {
   members: Ask;
   commitments: Ask;
   publicUrl: string;
+  opinions: Opinions;
+  webhooks: Webhooks;
   inboxes: Record<string, KeptInbox>;
   /** How fresh the projection is, business time. */
   asOf: () => Instant;
   internalTokenKey: string;
 }
-
-const id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' });
-const page = {
-  cursor: Type.Optional(Type.String({ maxLength: 300 })),
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
-};
 
 export function mountApi(app: Express, deps: ApiDeps): void {
   const { store, clock, members, commitments } = deps;
@@ -73,7 +70,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
     {
       method: 'get',
       path: '/deliveries',
-      summary: '邮件投递情况（领导小组办公室）；不含内容',
+      summary: '邮件和推送的投递情况（领导小组办公室）；不含内容',
       query: Type.Object({
         state: Type.Enum(['planned', 'sending', 'sent', 'kept', 'failed', 'givenUp'], { default: 'failed' }),
         ...page,
@@ -92,10 +89,10 @@ export function mountApi(app: Express, deps: ApiDeps): void {
         .find({ state, ...scope, ...(cursor ? { _id: { $lt: cursor } } : {}) } as never, { sort: { _id: -1 }, limit })
         .toArray();
       return {
-        items: found.map(({ _id, day, personId, attempts, error, nextAt, open }) => ({
+        items: found.map(({ _id, day, personId, webhook, attempts, error, nextAt, open }) => ({
           id: _id,
           day,
-          personId,
+          ...(webhook ? { webhook } : { personId }),
           state,
           attempts,
           ...(error ? { error } : {}),
@@ -106,114 +103,10 @@ export function mountApi(app: Express, deps: ApiDeps): void {
     },
   );
 
-  router.add(
-    {
-      method: 'get',
-      path: '/publications',
-      summary: '一个党组织的公示记录',
-      query: Type.Object({ organisation: id, ...page }),
-      errors: ['not_found'],
-    },
-    async ({ actor, query }) => {
-      const { organisation: organisationId, cursor, limit } = query;
-      const organisation = await store.organisations.findOne({ _id: organisationId });
-      if (!organisation || !maySee(actor, organisation.path, dayOf(now()))) throw new DomainError('not_found');
-      const [at, after] = cursor?.split('|') ?? [];
-      const older = at && after ? { $or: [{ at: { $lt: at } }, { at, _id: { $lt: after } }] } : {};
-      const found = await store.records
-        .find({ organisations: organisationId, ...older } as never, { sort: { at: -1, _id: -1 }, limit })
-        .toArray();
-      const last = found.at(-1);
-      return {
-        items: found.map(({ _id, organisations: _organisations, ...record }) => ({ id: _id, ...record })),
-        ...(last && found.length === limit ? { next: `${last.at}|${last._id}` } : {}),
-        asOf: deps.asOf(),
-      };
-    },
-  );
-
-  const cachedNames = new Map<string, { name: string; until: number }>();
-  async function namesOf(ids: string[]): Promise<Record<string, string>> {
-    if (cachedNames.size > MOST_NAMES) cachedNames.clear();
-    const missing = [...new Set(ids)].filter((one) => (cachedNames.get(one)?.until ?? 0) < Date.now());
-    for (let from = 0; from < missing.length; from += NAMES_AT_ONCE) {
-      const asked = missing.slice(from, from + NAMES_AT_ONCE);
-      const { names } = await members.get<{ names: Record<string, string> }>(
-        `/names?ids=${asked.map(encodeURIComponent).join(',')}`,
-        SYSTEM_ACTOR,
-      );
-      for (const [one, name] of Object.entries(names))
-        cachedNames.set(one, { name, until: Date.now() + NAMES_KEPT_MS });
-    }
-    return Object.fromEntries(
-      ids.flatMap((one) => (cachedNames.has(one) ? [[one, (cachedNames.get(one) as { name: string }).name]] : [])),
-    );
-  }
-
-  router.add(
-    {
-      method: 'get',
-      path: '/public/organisations/:id',
-      summary: '党组织的公示页面，无需登录；年度用 ?year=',
-      public: true,
-      produces: 'text/html',
-    },
-    async ({ params, query }, response) => {
-      try {
-        const { id: organisationId } = params as { id: string };
-        const asked = Number((query as { year?: string }).year);
-        const organisation = await store.organisations.findOne({ _id: organisationId, active: true });
-        if (!organisation) throw new DomainError('not_found');
-        const today = dayOf(now());
-        const thisYear = Number(today.slice(0, 4));
-        const year = Number.isInteger(asked) && asked >= 2000 && asked <= 2100 ? asked : thisYear;
-        const { items } = await commitments.get<{ items: PublishedCommitment[] }>(
-          `/internal/published?organisation=${encodeURIComponent(organisationId)}&year=${year}`,
-          SYSTEM_ACTOR,
-        );
-        const ids = items.map(({ chain }) => chain);
-        const [records, chains] = await Promise.all([
-          store.records.find({ chain: { $in: ids } }).toArray(),
-          store.chains.find({ _id: { $in: ids } }).toArray(),
-        ]);
-        const shown = shownOn(today, items, records, chains);
-        const names = await namesOf([organisationId, ...shown.map(({ subjectId }) => subjectId)]);
-        const address = new URL(`/public/organisations/${encodeURIComponent(organisationId)}`, deps.publicUrl).href;
-        answer(
-          response,
-          200,
-          writePublicPage({
-            organisation: { id: organisationId, name: names[organisationId] ?? '党组织' },
-            year,
-            today,
-            names,
-            shown,
-            address,
-            qrCode: trusted(await QRCode.toString(address, { type: 'svg', margin: 1 })),
-            otherYears: [thisYear, thisYear - 1].filter((other) => other !== year),
-          }),
-        );
-      } catch (error) {
-        if (!isDomainError(error)) throw error;
-        if (error.code === 'not_found') answer(response, 404, writeNotFoundPage());
-        else answer(response, 503, writeAwayPage());
-      }
-    },
-  );
-
+  addRecordRoutes(router, { ...deps, now });
+  addOpinionRoutes(router, { ...deps, now });
+  addSettingRoutes(router, { ...deps, now });
+  addPublicRoutes(router, { ...deps, now, reader: createPublicReader(deps) });
   addInboxRoutes(router, deps.inboxes);
   mountOpenApi(app, '公示服务', router.specs);
-}
-
-function answer(response: Response, status: number, text: string): void {
-  response
-    .status(status)
-    .set('Cache-Control', status === 200 ? `public, max-age=${PAGE_SECONDS}` : 'no-store')
-    // No script at all: what somebody wrote can only ever be text.
-    .set(
-      'Content-Security-Policy',
-      "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
-    )
-    .type('html')
-    .send(text);
 }

@@ -2,6 +2,7 @@
 import type { CloudEvent } from '../../shared/contracts/topics';
 import { isDuplicateKey } from '../../shared/mongo/engine-error';
 import { keepLatest } from '../../shared/mongo/keep-latest';
+import { moveOpinions } from './opinions';
 import { emptyChain, newsOf, projectChain, recordOf } from './project-chain';
 import type { News, PublicationRecord, PublicationStore } from './store';
 
@@ -53,6 +54,8 @@ export async function applyRoster(store: PublicationStore, events: RosterEvent[]
     switch (event.type) {
       case 'organisation.changed':
         last = await keepLatest(store.organisations, event);
+        // Nobody writes to an organisation before its first event.
+        if (event.sequence > 1) await moveOpinions(store, event.data.id, event.data.path);
         break;
       case 'member.changed':
         last = await keepLatest(store.members, event);

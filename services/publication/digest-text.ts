@@ -1,11 +1,14 @@
 /** What does a digest say: gathered lines, and the mail made of them, with the reason why it comes. */
 import { formatDay } from '../../shared/calendar/due';
-import { CLAUSES, DOCUMENTS, DUTIES } from '../../shared/contracts/clauses';
+import { type Clause, CLAUSES, DOCUMENTS, DUTIES } from '../../shared/contracts/clauses';
 import type { Role } from '../../shared/contracts/ledger';
 import type { Day, Instant, Period, Rung } from '../../shared/contracts/plan';
 import type { TodoList } from '../../shared/contracts/views';
-import { type DigestItem, type DigestLine, type Reason, REASONS } from './store';
+import { type DigestDuty, type DigestItem, type DigestLine, type Reason, REASONS } from './store';
 
+const DIGEST_DUTIES: Record<DigestDuty, string> = { ...DUTIES, answerOpinion: '答复群众意见' };
+/** The letter prints how to supervise it; that whoever does is answered follows. */
+const OPINION_CLAUSE: Clause = { document: 'S1', article: '附件2', says: '监督电话、监督邮箱', inferred: true };
 const REASON_NAMES: Record<Reason, string> = {
   climbed: '逐级督促',
   escalated: '升级催办',
@@ -81,7 +84,7 @@ export function writeMail({ day, name, lines, counts, address }: DigestWords): D
   ];
   const told = lines.map(
     (line, index) =>
-      `${index + 1}. ${describe(line, day)}\n   依据：${clause(line)}\n   为什么告诉您：${ROLE_REASONS[line.role]}。`,
+      `${index + 1}. ${describeLine(line, day)}\n   依据：${citeClause(line)}\n   为什么告诉您：${ROLE_REASONS[line.role]}。`,
   );
   return {
     subject: `【践诺】${name ? `${name}：` : ''}${formatDay(day)}待办，${parts.join('，')}`,
@@ -100,14 +103,14 @@ export function writeMail({ day, name, lines, counts, address }: DigestWords): D
   };
 }
 
-function describe({ reason, duty, rung, period, count, due }: DigestLine, day: Day): string {
-  const what = `${period ? PERIOD_NAMES[period] : ''}${DUTIES[duty]}`;
+export function describeLine({ reason, duty, rung, period, count, due }: DigestLine, day: Day): string {
+  const what = `${period ? PERIOD_NAMES[period] : ''}${DIGEST_DUTIES[duty]}`;
   const how = rung ? `${REASON_NAMES[reason]}（${RUNG_NAMES[rung]}）` : REASON_NAMES[reason];
   if (reason === 'membersMissing') return `${how}：${what}，还缺 ${count} 名党员`;
   return `${how}：${what} ${count} 项，${count > 1 ? '最早 ' : ''}${formatDay(due, day)}到期`;
 }
 
-function clause({ duty }: DigestLine): string {
-  const { document, article, says } = CLAUSES[duty];
+export function citeClause({ duty }: DigestLine): string {
+  const { document, article, says } = duty === 'answerOpinion' ? OPINION_CLAUSE : CLAUSES[duty];
   return `${DOCUMENTS[document]}${article}“${says}”`;
 }

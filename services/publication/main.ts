@@ -1,7 +1,7 @@
 /** What people see and get: starts publication. */
 import '../../shared/telemetry/start';
 import Type from 'typebox';
-import { commonConfig, loadConfig } from '../../shared/config/config';
+import { commonConfig, loadConfig, secretKey } from '../../shared/config/config';
 import { databaseName } from '../../shared/contracts/topics';
 import { closeServer, listen, run } from '../../shared/http/run';
 import { connectMongo } from '../../shared/mongo/connect';
@@ -39,6 +39,11 @@ const Config = Type.Object({
     default: 'jiannuo.example',
     description: 'the domain of mail addresses',
   }),
+  CODEC_KEY: secretKey('the key that seals contacts and webhook addresses, 32 bytes in hexadecimal'),
+  WEBHOOK_NETWORKS: Type.Array(Type.String({ pattern: '^[0-9a-fA-F.:]+/[0-9]{1,3}$' }), {
+    default: [],
+    description: 'the networks inside that webhooks may lead to, as 10.20.0.0/16, separated by commas',
+  }),
 });
 
 run('publication', async ({ log, onStop }) => {
@@ -56,6 +61,8 @@ run('publication', async ({ log, onStop }) => {
     smtpUrl: config.SMTP_URL,
     mailDomain: config.MAIL_DOMAIN,
     internalTokenKey: config.INTERNAL_TOKEN_KEY,
+    codecKey: config.CODEC_KEY,
+    webhookNetworks: config.WEBHOOK_NETWORKS,
     log,
   });
   onStop(() => publication.stop());

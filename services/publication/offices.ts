@@ -7,11 +7,16 @@ import { findOffices, type PublicationStore } from './store';
 export interface Offices extends Line {
   /** Must have been called with a chain before it is asked about. */
   load(chains: Parties[]): Promise<void>;
+  /** The same for organisations alone. */
+  loadOffices(organisationIds: string[]): Promise<void>;
+  /** Of an appointment among those loaded. */
+  organisationOf(appointmentId: string | undefined): string | undefined;
 }
 
 export function createOffices(store: PublicationStore, day: Day): Offices {
   const offices = new Map<string, Appointment[]>();
   const parents = new Map<string, string | undefined>();
+  const places = new Map<string, string>();
 
   async function loadParents(ids: string[]): Promise<void> {
     const missing = [...new Set(ids)].filter((id) => !parents.has(id));
@@ -25,7 +30,11 @@ export function createOffices(store: PublicationStore, day: Day): Offices {
     const missing = [...new Set(ids)].filter((id) => !offices.has(id));
     if (missing.length === 0) return;
     const found = await findOffices(store, missing, day);
-    for (const id of missing) offices.set(id, found.get(id) ?? []);
+    for (const id of missing) {
+      const held = found.get(id) ?? [];
+      offices.set(id, held);
+      for (const appointment of held) places.set(appointment.id, id);
+    }
   }
 
   return {
@@ -39,7 +48,9 @@ export function createOffices(store: PublicationStore, day: Day): Offices {
         ...chains.flatMap(({ subjectId, subjectType }) => (subjectType === 'organisation' ? [subjectId] : [])),
       ]);
     },
+    loadOffices,
     officesOf: (organisationId) => offices.get(organisationId) ?? [],
     parentOf: (organisationId) => parents.get(organisationId),
+    organisationOf: (appointmentId) => (appointmentId === undefined ? undefined : places.get(appointmentId)),
   };
 }

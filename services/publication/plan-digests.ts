@@ -1,4 +1,4 @@
-/** Who is told what on this working day: gathers news and opening and pressing duties into one digest a person (G9). */
+/** Who is told what on this working day: gathers news and opening and pressing duties into one digest a person and a webhook (G9, U5). */
 import { addDays, dayOf, startOf } from '../../shared/calendar/day';
 import { dueSoonUntil } from '../../shared/calendar/due';
 import { onOrBefore } from '../../shared/calendar/working-days';
@@ -6,8 +6,9 @@ import type { Duty } from '../../shared/contracts/clauses';
 import type { Role } from '../../shared/contracts/ledger';
 import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
 import { createOffices, type Offices } from './offices';
-import { holdersOf } from './rules';
-import type { Chain, DigestItem, News, PublicationStore } from './store';
+import { findOpinionNews } from './opinion-news';
+import { type Holder, holdersOf } from './rules';
+import type { Chain, Delivery, DigestItem, News, PublicationStore, Webhook } from './store';
 
 const PAGE = 500;
 
@@ -60,6 +61,10 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
       }
       await push(day, found, offices);
     }
+    for await (const { told, organisations } of findOpinionNews(store, { since, until, sinceDay, day, calendar })) {
+      await offices.loadOffices(organisations);
+      await hand(day, told, offices);
+    }
     await deliveries.updateMany({ day, state: 'planned' }, { $set: { open: true, nextAt: new Date() } });
     await plans.updateOne({ _id: day }, { $set: { state: 'ready' } });
     return true;
@@ -72,8 +77,9 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
       day: { $lt: day },
       $or: [{ state: { $in: ['planned', 'failed'] } }, { state: 'sending', nextAt: { $lte: new Date() } }],
     };
-    for await (const { _id, personId, items } of deliveries.find(unsent as never)) {
-      await write(day, new Map([[personId, items]]));
+    for await (const { _id, personId, webhook, items } of deliveries.find(unsent as never)) {
+      if (webhook) await writeHooks(day, await store.webhooks.find({ _id: webhook }).toArray(), () => items);
+      else if (personId) await write(day, new Map([[personId, items]]));
       await deliveries.updateOne({ _id }, { $set: { open: false, state: 'givenUp' } });
     }
   }
@@ -104,13 +110,13 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
     offices: Offices,
   ): Promise<void> {
     await offices.load(found.map(({ chain }) => chain));
-    const byPerson = new Map<string, DigestItem[]>();
+    const told: { item: DigestItem; holders: Holder[] }[] = [];
     for (const { chain, items } of found) {
       for (const { key, duty, to, reason, rung, period, count, traceparent } of items) {
         const waiting = chain.waitingFor.find((candidate) => candidate.key === key);
         // Done meanwhile, or of an outage long ago: nobody is told any more (X11).
         if (!waiting && reason !== 'membersMissing') continue;
-        const item = {
+        const item: DigestItem = {
           chain: chain._id,
           key,
           reason,
@@ -123,11 +129,43 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
           ...(count === undefined ? {} : { count }),
           ...(traceparent ? { traceparent } : {}),
         };
-        for (const personId of recipients(chain, to, duty, offices))
-          byPerson.set(personId, [...(byPerson.get(personId) ?? []), item]);
+        told.push({ item, holders: recipients(chain, to, duty, offices) });
       }
     }
+    await hand(day, told, offices);
+  }
+
+  /** To each person, and to their organisations' webhooks. */
+  async function hand(day: Day, told: { item: DigestItem; holders: Holder[] }[], offices: Offices): Promise<void> {
+    const byPerson = new Map<string, DigestItem[]>();
+    const byOrganisation = new Map<string, DigestItem[]>();
+    const note = (to: Map<string, DigestItem[]>, id: string, item: DigestItem): void => {
+      const noted = to.get(id);
+      if (noted) noted.push(item);
+      else to.set(id, [item]);
+    };
+    for (const { item, holders } of told) {
+      for (const { personId } of holders) note(byPerson, personId, item);
+      // What falls to an office is news of its organisation, once however many hold it; a member's own is theirs alone.
+      const concerned = holders.flatMap(({ actingAs }) => offices.organisationOf(actingAs) ?? []);
+      for (const organisationId of new Set(concerned)) note(byOrganisation, organisationId, item);
+    }
     await write(day, byPerson);
+    if (byOrganisation.size === 0) return;
+    const hooks = await store.webhooks.find({ organisationId: { $in: [...byOrganisation.keys()] } }).toArray();
+    await writeHooks(day, hooks, ({ organisationId }) => byOrganisation.get(organisationId) ?? []);
+  }
+
+  async function writeHooks(day: Day, hooks: Webhook[], itemsOf: (hook: Webhook) => DigestItem[]): Promise<void> {
+    if (hooks.length === 0) return;
+    const organisations = await store.organisations
+      .find({ _id: { $in: hooks.map(({ organisationId }) => organisationId) }, active: true } as never)
+      .toArray();
+    const operations = hooks.flatMap((hook) => {
+      const path = organisations.find(({ _id }) => _id === hook.organisationId)?.path;
+      return path === undefined ? [] : [planned(day, hook._id, { webhook: hook._id, path }, itemsOf(hook))];
+    });
+    if (operations.length > 0) await deliveries.bulkWrite(operations, { ordered: false });
   }
 
   async function write(day: Day, byPerson: Map<string, DigestItem[]>): Promise<void> {
@@ -140,28 +178,33 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
     const known = new Map(people.map((person) => [person._id, person]));
     const operations = [...byPerson]
       .filter(([personId]) => known.get(personId)?.active !== false)
-      .map(([personId, items]) => ({
-        updateOne: {
-          filter: { _id: `${day}/${personId}` },
-          update: {
-            $setOnInsert: {
-              day,
-              personId,
-              path: paths.get(known.get(personId)?.organisationId ?? '') ?? '',
-              state: 'planned' as const,
-              open: false,
-              nextAt: new Date(0),
-              attempts: 0,
-            },
-            $addToSet: { items: { $each: items } },
-          },
-          upsert: true,
-        },
-      }));
+      .map(([personId, items]) => {
+        const path = paths.get(known.get(personId)?.organisationId ?? '') ?? '';
+        return planned(day, personId, { personId, path }, items);
+      });
     if (operations.length > 0) await deliveries.bulkWrite(operations, { ordered: false });
   }
 
   return { plan };
+}
+
+/** Planned once a day for each recipient; whatever else turns up is added, and the same thing never twice. */
+function planned(
+  day: Day,
+  recipient: string,
+  to: Pick<Delivery, 'personId' | 'webhook' | 'path'>,
+  items: DigestItem[],
+): { updateOne: { filter: object; update: object; upsert: true } } {
+  return {
+    updateOne: {
+      filter: { _id: `${day}/${recipient}` },
+      update: {
+        $setOnInsert: { day, ...to, state: 'planned' as const, open: false, nextAt: new Date(0), attempts: 0 },
+        $addToSet: { items: { $each: items } },
+      },
+      upsert: true,
+    },
+  };
 }
 
 function isWithin(
@@ -173,7 +216,7 @@ function isWithin(
   return !due || (waiting.due >= due.$gte && waiting.due < due.$lt);
 }
 
-function recipients(chain: Chain, to: Role, duty: Duty, offices: Offices): string[] {
+function recipients(chain: Chain, to: Role, duty: Duty, offices: Offices): Holder[] {
   // What a branch owes its members is told to the branch itself, then to those above it.
-  return holdersOf(to, duty, chain, offices).map(({ personId }) => personId);
+  return holdersOf(to, duty, chain, offices);
 }

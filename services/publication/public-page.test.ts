@@ -43,7 +43,8 @@ const record: PublicationRecord = {
 };
 const chain = { ...emptyChain('commitment/2026/m1', 'm1'), stage: 'fulfilling' as const };
 
-const write = (shown = shownOn('2026-03-02', [commitment], [record], [chain])) =>
+const supervision = { phone: { value: '0574-62700000', from: 'o1' }, email: { value: 'jd@example.cn', from: 'o2' } };
+const write = (shown = shownOn('2026-03-02', [commitment], [record], [chain], [])) =>
   writePublicPage({
     organisation: { id: 'o2', name: '某村<党>支部' },
     year: 2026,
@@ -53,6 +54,8 @@ const write = (shown = shownOn('2026-03-02', [commitment], [record], [chain])) =
     address: 'http://127.0.0.1/public/organisations/o2',
     qrCode: html``,
     otherYears: [2025],
+    supervision,
+    form: html``,
   });
 
 it('U2 whatever somebody wrote is text on the page, never markup', () => {
@@ -70,13 +73,49 @@ it('U2 shows pledges with their progress under the member’s name', () => {
 });
 
 it('U2 a result is shown only where it was itself published to the public', () => {
-  expect(shownOn('2026-03-02', [commitment], [record], [chain])[0]).not.toHaveProperty('result');
+  expect(shownOn('2026-03-02', [commitment], [record], [chain], [])[0]).not.toHaveProperty('result');
   const ofResult: PublicationRecord = { ...record, _id: 'r', kind: 'result', from: '2026-03-01', to: '2026-03-08' };
-  expect(shownOn('2026-03-02', [commitment], [record, ofResult], [chain])[0]?.result).toBe('excellent');
+  expect(shownOn('2026-03-02', [commitment], [record, ofResult], [chain], [])[0]?.result).toBe('excellent');
 });
 
 it('U1 shows nothing that our own records do not say is public', () => {
-  expect(shownOn('2026-03-02', [commitment], [], [chain])).toEqual([]);
-  expect(shownOn('2026-03-02', [commitment], [{ ...record, range: 'party' }], [chain])).toEqual([]);
+  expect(shownOn('2026-03-02', [commitment], [], [chain], [])).toEqual([]);
+  expect(shownOn('2026-03-02', [commitment], [{ ...record, range: 'party' }], [chain], [])).toEqual([]);
   expect(write([])).toContain('目前没有向社会公示的党员承诺');
+});
+
+it('U4 supervision telephone and e-mail stand on the page, in print too', () => {
+  const page = write();
+  expect(page).toContain('监督电话：<strong>0574-62700000</strong>');
+  expect(page).toContain('监督邮箱：<strong>jd@example.cn</strong>');
+});
+
+describe('taken down', () => {
+  const takedown = (kind: 'pledges' | 'result', at: string) => [
+    { _id: 't', record: record._id, chain: record.chain, kind, reason: '涉密', by: 'm9', actingAs: 'a', at },
+  ];
+  const later = { ...record, _id: 'commitment/2026/m1/9', seq: 9, at: '2026-02-25T01:00:00.000Z' };
+  const ofResult: PublicationRecord = { ...later, _id: 'r', seq: 10, kind: 'result', to: '2026-03-08' };
+  const shown = (records: PublicationRecord[], takedowns: ReturnType<typeof takedown>) =>
+    shownOn('2026-03-02', [commitment], records, [chain], takedowns);
+
+  it('U7 is gone at once, whatever else was published of it before', () => {
+    const poster = { ...record, _id: 'commitment/2026/m1/5', seq: 5, channel: 'web' as const };
+    expect(shown([record, poster], takedown('pledges', '2026-02-20T00:00:00.000Z'))).toEqual([]);
+  });
+
+  it('U7 stands again once it was published anew', () => {
+    expect(shown([record, later], takedown('pledges', '2026-02-20T00:00:00.000Z'))).toHaveLength(1);
+  });
+
+  it('U7 pledges taken down do not come back with a published result', () => {
+    expect(shown([record, ofResult], takedown('pledges', '2026-02-20T00:00:00.000Z'))).toEqual([]);
+  });
+
+  it('U7 a result taken down leaves the pledges', () => {
+    const [left] = shown([record, ofResult], takedown('result', '2026-02-26T00:00:00.000Z'));
+    expect(left).toBeDefined();
+    expect(left).not.toHaveProperty('result');
+    expect(shown([record, ofResult], [])[0]?.result).toBe('excellent');
+  });
 });

@@ -4,9 +4,11 @@ import { CHANNELS, ITEM_KINDS, MEMBER_RESULTS, ORGANISATION_RESULTS } from '../.
 import { STAGES, type Stage } from '../../shared/contracts/ledger';
 import type { Day } from '../../shared/contracts/plan';
 import type { ItemView } from '../../shared/contracts/views';
-import { Html, html } from './html';
-import { isShown } from './rules';
-import type { Chain, PublicationRecord } from './store';
+import type { SupervisionView } from '../../shared/contracts/publication';
+import { type Html, html } from './html';
+import { plainPage } from './page-frame';
+import { isShown, isTakenDown } from './rules';
+import type { Chain, PublicationRecord, Takedown } from './store';
 
 /** `GET /internal/published` of commitments. */
 export interface PublishedCommitment {
@@ -30,15 +32,20 @@ export function shownOn(
   commitments: PublishedCommitment[],
   records: PublicationRecord[],
   chains: Chain[],
+  takedowns: Takedown[],
 ): Shown[] {
   const chainOf = new Map(chains.map((chain) => [chain._id, chain]));
   return commitments.flatMap(({ result, ...commitment }) => {
     const chain = chainOf.get(commitment.chain);
     if (!chain) return [];
+    const newestFirst = records.filter((record) => record.chain === chain._id).sort((a, b) => b.seq - a.seq);
+    const pledges = newestFirst.find(({ kind }) => kind === 'pledges');
+    // The result stands with the pledges: where those were taken down, it would bring their text back.
+    if (pledges && isTakenDown(pledges, takedowns)) return [];
     const shown = (kind: PublicationRecord['kind']): PublicationRecord | undefined =>
-      records
-        .filter((record) => record.chain === chain._id && record.kind === kind && isShown(record, chain, today))
-        .sort((a, b) => b.seq - a.seq)[0];
+      newestFirst.find(
+        (record) => record.kind === kind && isShown(record, chain, today) && !isTakenDown(record, takedowns),
+      );
     const publication = shown('pledges');
     const ofResult = shown('result');
     const basis = publication ?? ofResult;
@@ -57,6 +64,9 @@ export interface PageContent {
   /** The address as a QR code, for a printed page on a notice board. */
   qrCode: Html;
   otherYears: number[];
+  supervision: Omit<SupervisionView, 'maySet'>;
+  /** Where the public writes to the organisation. */
+  form: Html;
 }
 
 export function writePublicPage({
@@ -68,15 +78,18 @@ export function writePublicPage({
   address,
   qrCode,
   otherYears,
+  supervision,
+  form,
 }: PageContent): string {
   const own = shown.filter(({ subjectType }) => subjectType === 'organisation');
   const members = shown
     .filter(({ subjectType }) => subjectType === 'member')
     .sort((a, b) => ((names[a.subjectId] ?? '') < (names[b.subjectId] ?? '') ? -1 : 1));
-  return page(
+  return plainPage(
     `${organisation.name} ${year}年公开承诺`,
     html`<h1>${organisation.name}</h1>
       <p class="lead">${year}年公开承诺公示</p>
+      ${contacts(supervision)}
       <section>
         <h2>党组织承诺</h2>
         ${own.length > 0 ? own.map((commitment) => commitmentPart(commitment, today)) : html`<p class="none">目前没有向社会公示的党组织承诺。</p>`}
@@ -95,10 +108,15 @@ export function writePublicPage({
             : html`<p class="none">目前没有向社会公示的党员承诺。</p>`
         }
       </section>
+      <section class="screen" id="opinion">
+        <h2>提意见、投诉、建议</h2>
+        ${form}
+      </section>
       <footer>
         <div class="code">${qrCode}</div>
         <p>本页内容由党组织确认并经保密审查后公示，数据截至 ${formatDay(today)}。</p>
         <p>网址：${address}</p>
+        <p class="screen"><a href="/public/organisations/${organisation.id}/board?year=${year}">大屏展示</a></p>
         ${otherYears.length > 0 && html`<p class="screen">其他年度：${otherYears.map((other) => html`<a href="?year=${other}">${other}年</a> `)}</p>`}
       </footer>`,
   );
@@ -126,6 +144,16 @@ function commitmentPart({ items, stage, result, subjectType, publication }: Show
     </ol>`;
 }
 
+/** S1 附件2 prints 监督电话 and 监督邮箱 on the letter; here they stand on every page and in print. */
+export function contacts({ phone, email }: Omit<SupervisionView, 'maySet'>): Html {
+  return html`<p class="contacts">
+    ${phone && html`<span>监督电话：<strong>${phone.value}</strong></span>`}
+    ${email && html`<span>监督邮箱：<strong>${email.value}</strong></span>`}
+    ${!phone && !email && html`<span>欢迎监督：意见和投诉请在本页提交。</span>`}
+    <span class="screen"><a href="#opinion">网上提意见</a></span>
+  </p>`;
+}
+
 const ITEM_STATES: Record<ItemView['state'], string> = {
   open: '正在落实',
   closedOut: '已完成并销号',
@@ -142,7 +170,7 @@ function term(name: string, text: string): Html {
 }
 
 export function writeNotFoundPage(): string {
-  return page(
+  return plainPage(
     '没有找到',
     html`<h1>没有找到这个党组织</h1>
       <p>请核对网址，或者重新扫描公示栏上的二维码。</p>`,
@@ -150,48 +178,17 @@ export function writeNotFoundPage(): string {
 }
 
 export function writeAwayPage(): string {
-  return page(
+  return plainPage(
     '暂时不可用',
     html`<h1>公示页面暂时不可用</h1>
       <p>请稍后再试。</p>`,
   );
 }
 
-const STYLE = `
-:root{color-scheme:light}
-*{box-sizing:border-box}
-body{margin:0 auto;max-width:52rem;padding:1rem;font:16px/1.7 "Noto Sans SC","PingFang SC","Microsoft YaHei",sans-serif;color:#1f1f1f;background:#fff;overflow-wrap:anywhere}
-h1{font-size:1.6rem;line-height:1.3;margin:.5rem 0 0;color:#a61b1b}
-h2{font-size:1.2rem;border-bottom:2px solid #a61b1b;padding-bottom:.2rem;margin:1.8rem 0 .6rem}
-h3{font-size:1.05rem;margin:1.2rem 0 .2rem}
-h4{font-size:1rem;margin:.6rem 0 .2rem}
-small,.state,.none,footer{color:#595959;font-size:.9rem;font-weight:normal}
-p{margin:.2rem 0}
-dl{margin:.2rem 0}
-dl div{display:flex;gap:.6rem}
-dt{flex:0 0 3.5rem;color:#595959}
-dd{margin:0;white-space:pre-line}
-ol{padding-left:1.4rem;margin:.3rem 0}
-progress{width:8rem;height:.6rem;vertical-align:middle;accent-color:#a61b1b}
-footer{margin-top:2rem;border-top:1px solid #d9d9d9;padding-top:1rem}
-.code svg{width:7rem;height:7rem}
-@media print{body{max-width:none;padding:0;font-size:12pt}.screen{display:none}article,li{break-inside:avoid}h2,h3{break-after:avoid}progress{display:none}}
-`;
-
-function page(title: string, body: Html): string {
-  return html`<!doctype html>
-    <html lang="zh-CN">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <title>${title}</title>
-        <style>
-          ${new Html(STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>${body}</main>
-      </body>
-    </html> `.text;
+export function writeRefusedPage(title: string): string {
+  return plainPage(
+    title,
+    html`<h1>${title}</h1>
+      <p>请返回上一页修改后再提交。</p>`,
+  );
 }

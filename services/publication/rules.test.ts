@@ -1,7 +1,20 @@
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import type { Appointment } from '../../shared/contracts/organisation';
 import { appointment } from '../../test/support/told-year';
-import { holdersOf, isShown, type Line, maySee, officeDay, type Parties, pathsOfOffice, rolesOf } from './rules';
+import {
+  answerersOf,
+  holdersOf,
+  isShown,
+  isTakenDown,
+  type Line,
+  maySee,
+  officeDay,
+  officeOf,
+  type Parties,
+  pathsOfOffice,
+  rolesOf,
+  supervisionOf,
+} from './rules';
 
 const TOWN = '/o1/';
 const BRANCH = '/o1/o2/';
@@ -161,6 +174,73 @@ describe('what stands on the public page', () => {
 
   it('M6 nor is who has left', () => {
     expect(isShown(record, { stage: 'fulfilling', left: true }, '2026-03-02')).toBe(false);
+  });
+});
+
+describe('who answers the public', () => {
+  const open = { organisationId: 'o2', state: 'open' as const, due: '2026-03-16' };
+  const who = (opinion: Parameters<typeof answerersOf>[0], { officesOf } = all, today = '2026-03-10') =>
+    answerersOf(opinion, 'o1', officesOf, today).map(({ personId, role }) => `${personId} ${role}`);
+
+  it('U4 secretary and deputy of the organisation, not its organiser and not the superior', () => {
+    expect(who(open)).toEqual(['m-secretary keeper', 'm-deputy keeper']);
+  });
+
+  it('U4 about the secretary’s own commitment the superior answers, about the deputy’s the secretary', () => {
+    expect(who({ ...open, subjectId: 'm-secretary' })).toEqual(['m-chief keeper']);
+    expect(who({ ...open, subjectId: 'm-deputy' })).toEqual(['m-secretary keeper']);
+  });
+
+  it('U4 L7 while the post is vacant the superior answers', () => {
+    expect(who(open, offices(chief))).toEqual(['m-chief keeper']);
+  });
+
+  it('U4 unanswered after its due day it is the superior’s too, and only then', () => {
+    expect(who(open, all, '2026-03-16')).not.toContain('m-chief superior');
+    expect(who(open, all, '2026-03-17')).toEqual(['m-secretary keeper', 'm-deputy keeper', 'm-chief superior']);
+    expect(who({ ...open, state: 'answered' }, all, '2026-03-17')).not.toContain('m-chief superior');
+  });
+
+  it('U4 the office’s writing is done by secretaries and organiser, in force, of that organisation', () => {
+    const by = (held: Appointment, ids = ['o2'], day = '2026-03-02') =>
+      officeOf({ personId: held.personId, appointments: [held] }, ids, day)?.id;
+    expect([secretary, deputy, organiser].map((held) => by(held))).not.toContain(undefined);
+    expect(by(chief)).toBeUndefined();
+    expect(by(chief, ['o2', 'o1'])).toBe(chief.id);
+    expect(by(appointment('m-l', 'o2', BRANCH, 'leaderInCharge'))).toBeUndefined();
+    expect(by({ ...secretary, to: '2026-03-01' })).toBeUndefined();
+  });
+});
+
+describe('supervision contacts', () => {
+  it('U4 each comes from the nearest organisation that states it', () => {
+    const stated = [
+      { _id: 'o1', phone: '12380', email: 'town@example.cn' },
+      { _id: 'o2', phone: '0574-1' },
+      { _id: 'o9', email: 'other@example.cn' },
+    ];
+    expect(supervisionOf('/o1/o2/', stated)).toEqual({
+      phone: { value: '0574-1', from: 'o2' },
+      email: { value: 'town@example.cn', from: 'o1' },
+    });
+    expect(supervisionOf('/o1/', stated).phone).toEqual({ value: '12380', from: 'o1' });
+    expect(supervisionOf('/o7/', stated)).toEqual({});
+  });
+});
+
+describe('takedown', () => {
+  const record = { chain: 'c', kind: 'pledges' as const, at: '2026-03-02T00:00:00.000Z' };
+  const down = { ...record, at: '2026-03-05T00:00:00.000Z' };
+
+  it('U7 what was published before is hidden, what is published anew is not', () => {
+    expect(isTakenDown(record, [down])).toBe(true);
+    expect(isTakenDown({ ...record, at: '2026-03-06T00:00:00.000Z' }, [down])).toBe(false);
+    expect(isTakenDown(record, [])).toBe(false);
+  });
+
+  it('U7 another commitment, or the result beside the pledges, is not touched', () => {
+    expect(isTakenDown({ ...record, chain: 'd' }, [down])).toBe(false);
+    expect(isTakenDown({ ...record, kind: 'result' }, [down])).toBe(false);
   });
 });
 

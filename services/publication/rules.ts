@@ -5,7 +5,8 @@ import type { Duty } from '../../shared/contracts/clauses';
 import type { Role } from '../../shared/contracts/ledger';
 import type { Actor, Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
 import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
-import type { Chain, PublicationRecord } from './store';
+import type { SupervisionView } from '../../shared/contracts/publication';
+import type { Chain, Opinion, PublicationRecord, Supervision, Takedown } from './store';
 
 export const SECRETARY: OrganisationFunction[] = ['secretary', 'deputySecretary'];
 export const CLERK: OrganisationFunction[] = [...SECRETARY, 'organiser'];
@@ -19,6 +20,16 @@ export function inForce(appointment: Appointment, today: Day): boolean {
 /** Rights come from an appointment in force at the organisation or above it, and from nothing else. */
 export function maySee(actor: Actor, path: string, today: Day): boolean {
   return actor.appointments.some((appointment) => inForce(appointment, today) && path.startsWith(appointment.path));
+}
+
+/** The appointment by which the actor does the office's writing for one of these organisations: secretaries and organiser. */
+export function officeOf(actor: Actor, organisationIds: string[], today: Day): Appointment | undefined {
+  return actor.appointments.find(
+    (appointment) =>
+      inForce(appointment, today) &&
+      organisationIds.includes(appointment.organisationId) &&
+      CLERK.includes(appointment.function),
+  );
 }
 
 /** Below which paths the actor sees whose mail failed: those of a leading group's office (L6). */
@@ -103,6 +114,66 @@ function withoutOwn(duty: Duty, chain: Parties, line: Line, holders: Holder[]): 
 export function rolesOf(chain: Pick<Chain, 'escalated'>, waiting: { key: string; role: Role }): Role[] {
   const told = chain.escalated.filter(({ key }) => key === waiting.key).map(({ to }) => to);
   return [...new Set([waiting.role, ...told])];
+}
+
+export interface Answerer extends Holder {
+  role: 'keeper' | 'superior';
+}
+
+/**
+ * Who may answer an opinion today (U4): secretary or deputy of the organisation; the superior's where it is about the
+ * secretary's own commitment, while the post is vacant, and once the time is over. Nobody answers about their own.
+ */
+export function answerersOf(
+  opinion: Pick<Opinion, 'organisationId' | 'subjectId' | 'state' | 'due'>,
+  superior: string | undefined,
+  officesOf: Line['officesOf'],
+  today: Day,
+): Answerer[] {
+  const parties: Parties = {
+    subjectId: opinion.subjectId ?? '',
+    subjectType: 'member',
+    inCharge: opinion.organisationId,
+    superior: superior ?? '',
+  };
+  // An opinion goes no further up than the superior.
+  const line: Line = { officesOf, parentOf: () => undefined };
+  const keepers = holdersOf('keeper', 'answerExplanation', parties, line);
+  const late = opinion.state === 'open' && today > opinion.due;
+  const seen = new Set(keepers.map(({ personId }) => personId));
+  const above = late ? holdersOf('superior', 'answerExplanation', parties, line) : [];
+  return [
+    ...keepers.map((holder) => ({ ...holder, role: 'keeper' as const })),
+    ...above.filter(({ personId }) => !seen.has(personId)).map((holder) => ({ ...holder, role: 'superior' as const })),
+  ];
+}
+
+/** Each contact from the nearest organisation on the way up that states it (U4, S1 附件2). */
+export function supervisionOf(
+  path: string,
+  stated: Pick<Supervision, '_id' | 'phone' | 'email'>[],
+): Omit<SupervisionView, 'maySet'> {
+  const upwards = path.split('/').filter(Boolean).reverse();
+  const nearest = (field: 'phone' | 'email'): { value: string; from: string } | undefined => {
+    for (const id of upwards) {
+      const value = stated.find(({ _id }) => _id === id)?.[field];
+      if (value) return { value, from: id };
+    }
+    return undefined;
+  };
+  const [phone, email] = [nearest('phone'), nearest('email')];
+  return { ...(phone ? { phone } : {}), ...(email ? { email } : {}) };
+}
+
+/**
+ * Taken down (U7): of its chain and kind whatever was published before, since it is the content that must go and not
+ * one notice of it. Published anew it stands again.
+ */
+export function isTakenDown(
+  record: Pick<PublicationRecord, 'chain' | 'kind' | 'at'>,
+  takedowns: Pick<Takedown, 'chain' | 'kind' | 'at'>[],
+): boolean {
+  return takedowns.some(({ chain, kind, at }) => chain === record.chain && kind === record.kind && at >= record.at);
 }
 
 /** May it stand on the public page today (U1, U2): published to the public, in its dates or while it is carried out. */

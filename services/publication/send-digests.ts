@@ -14,6 +14,7 @@ import { createDigestPlanner } from './plan-digests';
 import { officeDay } from './rules';
 import { type Delivery, findAppointmentsOf, type PublicationStore } from './store';
 import { findTodo } from './todo';
+import type { Webhooks } from './webhooks';
 
 const TICK_MS = 1_000;
 const LEASE_MS = 60_000;
@@ -38,10 +39,11 @@ export interface DigestOptions {
   members: Ask;
   /** Absent: digests are kept for the console only. */
   transport?: Transport;
+  webhooks: Webhooks;
   mailDomain: string;
   publicUrl: string;
   log: Log;
-  /** The first wait after a mail that failed, ms of real time; it doubles up to an hour. */
+  /** The first wait after a mail or a webhook that failed, ms of real time; it doubles up to an hour. */
   retryMs?: number;
 }
 
@@ -93,37 +95,59 @@ export function createDigests(options: DigestOptions): Digests {
   }
 
   async function deliver(delivery: Delivery, now: Instant, calendar: Calendar): Promise<void> {
-    const { _id, day, personId, attempts } = delivery;
+    const { _id, day, personId, webhook } = delivery;
     const links = [...new Set(delivery.items.flatMap(({ traceparent }) => traceparent ?? []))].slice(0, 20);
     await inSpan('send digest', { links, attributes: { 'jiannuo.day': day } }, async () => {
-      const composed = await compose(delivery, now, calendar);
-      if (!options.transport) {
-        await settle(_id, { state: 'kept', open: false, sentAt: new Date() });
-        return;
-      }
-      const { mailDomain, publicUrl, transport } = options;
-      try {
-        const mail = writeMail({ ...composed, day, name: await nameOf(personId), address: publicUrl });
-        // The same id on every try, so that a mailbox may tell that it has it.
-        await transport({ messageId: `<${day}.${personId}@${mailDomain}>`, to: `${personId}@${mailDomain}`, ...mail });
-        await settle(_id, { state: 'sent', open: false, sentAt: new Date() });
-      } catch (error) {
-        const giveUp = attempts >= MOST_ATTEMPTS;
-        const waitMs = Math.min(LONGEST_RETRY_MS, retryMs * 2 ** (attempts - 1));
-        const { code, responseCode } = error as { code?: string; responseCode?: number };
-        const said = String(responseCode ?? code ?? 'unknown');
-        await settle(_id, {
-          state: giveUp ? 'givenUp' : 'failed',
-          open: !giveUp,
-          nextAt: new Date(Date.now() + waitMs),
-          error: said,
-        });
-        log.warn({ delivery: _id, attempts, error: said }, 'digest not sent');
-      }
+      if (webhook) await call(delivery, webhook);
+      else if (personId) await mail({ ...delivery, personId }, now, calendar);
     }).catch((err: unknown) => {
       // Not even noted down: the claim runs out and it is tried again.
       log.warn({ err, delivery: _id }, 'digest left for the next try');
     });
+  }
+
+  async function mail(delivery: Delivery & { personId: string }, now: Instant, calendar: Calendar): Promise<void> {
+    const { _id, day, personId } = delivery;
+    const composed = await compose(delivery, now, calendar);
+    if (!options.transport) {
+      await settle(_id, { state: 'kept', open: false, sentAt: new Date() });
+      return;
+    }
+    const { mailDomain, publicUrl, transport } = options;
+    try {
+      const written = writeMail({ ...composed, day, name: await nameOf(personId), address: publicUrl });
+      // The same id on every try, so that a mailbox may tell that it has it.
+      await transport({ messageId: `<${day}.${personId}@${mailDomain}>`, to: `${personId}@${mailDomain}`, ...written });
+      await settle(_id, { state: 'sent', open: false, sentAt: new Date() });
+    } catch (error) {
+      const { code, responseCode } = error as { code?: string; responseCode?: number };
+      await failed(delivery, String(responseCode ?? code ?? 'unknown'));
+    }
+  }
+
+  async function call(delivery: Delivery, webhook: string): Promise<void> {
+    const { _id, day } = delivery;
+    const lines = delivery.lines ?? gather(delivery.items);
+    if (!delivery.lines) await deliveries.updateOne({ _id }, { $set: { lines } });
+    const [organisationId = ''] = webhook.split('/');
+    const name = await nameOf(organisationId);
+    const error = await options.webhooks.send(webhook, { id: _id, day, name, lines, address: options.publicUrl });
+    if (error === undefined) await settle(_id, { state: 'sent', open: false, sentAt: new Date() });
+    // Taken off the list meanwhile: nobody waits for it any more.
+    else if (error === 'removed') await settle(_id, { state: 'givenUp', open: false, error });
+    else await failed(delivery, error);
+  }
+
+  async function failed({ _id, attempts }: Delivery, error: string): Promise<void> {
+    const giveUp = attempts >= MOST_ATTEMPTS;
+    const waitMs = Math.min(LONGEST_RETRY_MS, retryMs * 2 ** (attempts - 1));
+    await settle(_id, {
+      state: giveUp ? 'givenUp' : 'failed',
+      open: !giveUp,
+      nextAt: new Date(Date.now() + waitMs),
+      error,
+    });
+    log.warn({ delivery: _id, attempts, error }, 'digest not sent');
   }
 
   async function settle(_id: string, fields: Partial<Delivery> & { state: Delivery['state'] }): Promise<void> {
@@ -136,7 +160,7 @@ export function createDigests(options: DigestOptions): Digests {
 
   /** Stored before it is sent: what a repeated mail says is what the first one said. */
   async function compose(
-    delivery: Delivery,
+    delivery: Delivery & { personId: string },
     now: Instant,
     calendar: Calendar,
   ): Promise<Required<Pick<Delivery, 'lines' | 'counts' | 'asOf'>>> {
@@ -154,14 +178,14 @@ export function createDigests(options: DigestOptions): Digests {
   }
 
   /** A mail without the name is better than none. */
-  async function nameOf(personId: string): Promise<string | undefined> {
+  async function nameOf(id: string): Promise<string | undefined> {
     try {
       return (
         await options.members.get<{ names: Record<string, string> }>(
-          `/names?ids=${encodeURIComponent(personId)}`,
+          `/names?ids=${encodeURIComponent(id)}`,
           SYSTEM_ACTOR,
         )
-      ).names[personId];
+      ).names[id];
     } catch {
       return undefined;
     }

@@ -10,13 +10,17 @@ import { watchFreshness } from '../../shared/kafka/freshness';
 import { type Inbox, startInbox } from '../../shared/kafka/inbox';
 import { createKafka, ensureTopics } from '../../shared/kafka/kafka';
 import { type Database, mongoReady } from '../../shared/mongo/connect';
+import { createSeal } from '../../shared/seal/seal';
 import type { Log } from '../../shared/telemetry/log';
 import { mountApi } from './api';
 import { createCalendar } from './calendars';
 import { applyLedger, applyRoster, clearLedger, clearRoster } from './consumer';
+import { createOpinions } from './opinions';
+import { createReachable } from './reachable';
 import { createDigests, type Digests } from './send-digests';
 import { connectSmtp } from './smtp';
 import { openPublicationStore, type PublicationStore } from './store';
+import { createWebhooks } from './webhooks';
 
 export interface PublicationOptions {
   realm: string;
@@ -30,6 +34,10 @@ export interface PublicationOptions {
   smtpUrl?: string | undefined;
   mailDomain: string;
   internalTokenKey: string;
+  /** Seals what only publication may read: contacts of the public, webhooks' addresses. 32 bytes in hexadecimal. */
+  codecKey: string;
+  /** Networks inside that webhooks may lead to, as `10.20.0.0/16`. */
+  webhookNetworks: string[];
   log: Log;
   /** The first wait after a mail that failed, ms. */
   mailRetryMs?: number;
@@ -67,6 +75,9 @@ export async function createPublication(options: PublicationOptions): Promise<Pu
   const roster = hear('members', (events) => applyRoster(store, events as Parameters<typeof applyRoster>[1]));
   const freshness = watchFreshness([ledger, roster], now);
 
+  const seal = createSeal(options.codecKey, 'publication');
+  const opinions = createOpinions(store, seal);
+  const webhooks = createWebhooks(store, seal, createReachable(options.webhookNetworks));
   const smtp = options.smtpUrl ? connectSmtp(options.smtpUrl, mailDomain) : undefined;
   const digests = createDigests({
     store,
@@ -74,6 +85,7 @@ export async function createPublication(options: PublicationOptions): Promise<Pu
     calendar,
     members,
     ...(smtp ? { transport: smtp.send } : {}),
+    webhooks,
     mailDomain,
     publicUrl,
     log,
@@ -92,6 +104,8 @@ export async function createPublication(options: PublicationOptions): Promise<Pu
     members,
     commitments,
     publicUrl,
+    opinions,
+    webhooks,
     inboxes: {
       ledger: { inbox: ledger, clear: () => clearLedger(store) },
       members: { inbox: roster, clear: () => clearRoster(store) },

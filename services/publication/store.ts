@@ -4,6 +4,7 @@ import type { Channel, Range } from '../../shared/contracts/entries';
 import type { Role, Stage, WaitingFor } from '../../shared/contracts/ledger';
 import type { Appointment } from '../../shared/contracts/organisation';
 import type { Day, Instant, Period, Rung } from '../../shared/contracts/plan';
+import type { OpinionKind, OpinionState, WebhookKind } from '../../shared/contracts/publication';
 import type { MemberChanged, OrganisationChanged } from '../../shared/contracts/topics';
 import { type Collection, type Database, nativeCollection } from '../../shared/mongo/connect';
 import type { Latest } from '../../shared/mongo/keep-latest';
@@ -48,6 +49,64 @@ export interface PublicationRecord {
   checkedBy?: string;
 }
 
+/** Who took which publication down, when and why (U7). Never altered: what is public again was published anew. */
+export interface Takedown {
+  _id: string;
+  record: string;
+  chain: string;
+  kind: PublicationRecord['kind'];
+  reason: string;
+  by: string;
+  actingAs: string;
+  at: Instant;
+}
+
+/** What somebody of the public wrote to an organisation (U4). Where they wrote from is not kept. */
+export interface Opinion {
+  _id: string;
+  organisationId: string;
+  /** Follows the organisation where it moves, for lists of a subtree. */
+  path: string;
+  kind: OpinionKind;
+  text: string;
+  /** Sealed. */
+  contact?: string;
+  /** The code it is followed by is nowhere but on the page its writer was shown. */
+  codeHash: string;
+  at: Instant;
+  due: Day;
+  state: OpinionState;
+  chain?: string;
+  subjectId?: string;
+  /** Only ever added to. */
+  answers: { id: string; text: string; by: string; actingAs: string; at: Instant }[];
+}
+
+/** What an organisation states itself; what it does not, its superior's stands for. */
+export interface Supervision {
+  /** Organisation. */
+  _id: string;
+  phone?: string;
+  email?: string;
+  by: string;
+  at: Instant;
+}
+
+/** One address of a kind for each organisation (U5). */
+export interface Webhook {
+  /** `<organisation>/<kind>` */
+  _id: string;
+  organisationId: string;
+  kind: WebhookKind;
+  host: string;
+  /** Sealed, since robots' addresses hold their key. */
+  url: string;
+  /** Sealed. */
+  secret?: string;
+  by: string;
+  at: Instant;
+}
+
 export const REASONS = ['climbed', 'escalated', 'missed', 'membersMissing', 'reminded', 'opened', 'dueSoon'] as const;
 /** Why a line stands in a digest, the most urgent first. */
 export type Reason = (typeof REASONS)[number];
@@ -70,12 +129,15 @@ export interface News {
   told: boolean;
 }
 
+/** What a digest tells of: duties of commitments, and what is owed to the public. */
+export type DigestDuty = Duty | 'answerOpinion';
+
 /** A line of a digest before it is gathered with others of its kind. */
 export interface DigestItem {
   chain: string;
   key: string;
   reason: Reason;
-  duty: Duty;
+  duty: DigestDuty;
   role: Role;
   due: Day;
   own: boolean;
@@ -88,7 +150,7 @@ export interface DigestItem {
 /** Lines as they are read: alike items gathered, with their number. */
 export interface DigestLine {
   reason: Reason;
-  duty: Duty;
+  duty: DigestDuty;
   role: Role;
   own: boolean;
   count: number;
@@ -99,13 +161,15 @@ export interface DigestLine {
 
 export type DeliveryState = 'planned' | 'sending' | 'sent' | 'kept' | 'failed' | 'givenUp';
 
-/** One person's digest of one working day: at most one, whatever is planned, retried or restarted (G9). */
+/** The digest of one working day for one person or one webhook: at most one, whatever is planned, retried or restarted (G9). */
 export interface Delivery {
-  /** `<day>/<personId>` */
+  /** `<day>/<personId>` or `<day>/<webhook>` */
   _id: string;
   day: Day;
-  personId: string;
-  /** Path of the person's organisation, for who may see that a mail failed. */
+  personId?: string;
+  /** The webhook's id, where it goes to an organisation's and not to a person. */
+  webhook?: string;
+  /** Path of the person's or webhook's organisation, for who may see that it failed. */
   path: string;
   items: DigestItem[];
   state: DeliveryState;
@@ -116,7 +180,7 @@ export interface Delivery {
   lines?: DigestLine[];
   counts?: { open: number; dueSoon: number; overdue: number };
   asOf?: Instant;
-  /** What the mail server answered: a code, never its text. */
+  /** What the mail server or the webhook answered: a code, never its text. */
   error?: string;
   sentAt?: Date;
 }
@@ -135,6 +199,10 @@ export interface PublicationStore {
   news: Collection<News>;
   deliveries: Collection<Delivery>;
   plans: Collection<DigestPlan>;
+  takedowns: Collection<Takedown>;
+  opinions: Collection<Opinion>;
+  supervision: Collection<Supervision>;
+  webhooks: Collection<Webhook>;
   leases: Collection;
   organisations: Collection<Latest<OrganisationChanged>>;
   members: Collection<Latest<MemberChanged>>;
@@ -149,6 +217,10 @@ export async function openPublicationStore(database: Database): Promise<Publicat
     news: nativeCollection(database, 'news'),
     deliveries: nativeCollection(database, 'deliveries'),
     plans: nativeCollection(database, 'plans'),
+    takedowns: nativeCollection(database, 'takedowns'),
+    opinions: nativeCollection(database, 'opinions'),
+    supervision: nativeCollection(database, 'supervision'),
+    webhooks: nativeCollection(database, 'webhooks'),
     leases: nativeCollection(database, 'leases'),
     organisations: nativeCollection(database, 'organisations'),
     members: nativeCollection(database, 'members'),
@@ -167,8 +239,18 @@ export async function openPublicationStore(database: Database): Promise<Publicat
     store.deliveries.createIndexes([
       { key: { open: 1, nextAt: 1 }, partialFilterExpression: { open: true } },
       { key: { personId: 1, day: -1 } },
+      { key: { webhook: 1, day: -1 }, partialFilterExpression: { webhook: { $exists: true } } },
       { key: { state: 1, day: -1, _id: 1 } },
     ]),
+    store.takedowns.createIndexes([{ key: { record: 1 }, unique: true }, { key: { chain: 1 } }]),
+    store.opinions.createIndexes([
+      { key: { codeHash: 1 }, unique: true },
+      { key: { organisationId: 1, state: 1, at: -1, _id: -1 } },
+      { key: { path: 1, at: -1, _id: -1 } },
+      { key: { chain: 1, at: -1 } },
+      { key: { due: 1 }, partialFilterExpression: { state: 'open' } },
+    ]),
+    store.webhooks.createIndex({ organisationId: 1 }),
     store.organisations.createIndex({ parentId: 1 }),
     store.appointments.createIndexes([{ key: { organisationId: 1 } }, { key: { personId: 1 } }]),
   ]);

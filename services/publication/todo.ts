@@ -5,6 +5,7 @@ import type { Appointment } from '../../shared/contracts/organisation';
 import type { Calendar, Instant } from '../../shared/contracts/plan';
 import type { TodoItem, TodoList } from '../../shared/contracts/views';
 import { createOffices } from './offices';
+import { findOwedOpinions } from './opinions';
 import { CLERK, holdersOf, inForce, rolesOf, SECRETARY } from './rules';
 import { type Chain, findAppointmentsOf, findOffices, type PublicationStore } from './store';
 
@@ -63,8 +64,9 @@ export async function findTodo(
   }
   items.sort((a, b) => compare(a.due, b.due) || compare(a.chain, b.chain) || compare(a.key, b.key));
   const counts = { open: 0, dueSoon: 0, overdue: 0 };
-  for (const { state } of items) counts[state]++;
-  return { asOf: now, items, counts };
+  const opinions = await findOwedOpinions(store, { personId, appointments: held, now, calendar });
+  for (const { state } of [...items, ...opinions]) counts[state]++;
+  return { asOf: now, items, opinions, counts };
 }
 
 function compare(a: string, b: string): number {

@@ -61,6 +61,10 @@ const list = {
   publication_dates_invalid: { status: 422, title: '公示时间不足规定的天数，或者早于可以公示的日期' },
   helper_unknown: { status: 422, title: '名册中没有这个人或单位' },
   publication_unchecked: { status: 422, title: '公示前须由专人完成保密审查' },
+  // the public
+  opinion_incomplete: { status: 422, title: '请写明意见内容并选择类别' },
+  already_taken_down: { status: 409, title: '该公示已经撤下' },
+  webhook_address_refused: { status: 422, title: '推送地址须为 https 网址，且不能指向内部网络' },
   // rosters
   workbook_broken: { status: 422, title: '文件不是可读取的 Excel 工作簿' },
   import_already_applied: { status: 409, title: '这份名册已经导入' },

@@ -6,6 +6,7 @@ import type { HollowSign } from './hollow';
 import type { OpinionGroup } from './opinions';
 import type { Role, Stage, WaitingFor } from './ledger';
 import type { Day, Instant, Period, Rung } from './plan';
+import type { OpinionTodo } from './publication';
 
 /** A duty with what the one function of business time says of it (G4). */
 export interface DueView extends WaitingFor {
@@ -162,6 +163,8 @@ export interface TodoItem {
 export interface TodoList {
   asOf: Instant;
   items: TodoItem[];
+  /** Beside the duties of chains, since an opinion need not be about a commitment and no workflow waits for it (U4). */
+  opinions: OpinionTodo[];
   counts: { open: number; dueSoon: number; overdue: number };
 }
 

@@ -239,7 +239,13 @@ describe('whose commitment it is', () => {
     expectRefusal(await county.deed('secretary', BRANCH, 'review', { data: approve }), 'own_review');
     expectRefusal(await county.deed('deputy', BRANCH, 'review', { data: approve }), 'own_review');
     await county.done('town-secretary', BRANCH, 'review', { data: approve });
-    const notice = { channel: 'noticeBoard', range: 'public', from: '2026-03-02', to: '2026-03-12', checkedBy: 'm1' };
+    const notice = {
+      channel: 'noticeBoard',
+      range: 'public',
+      from: '2026-03-02',
+      to: '2026-03-12',
+      checkedBy: person('deputy'),
+    };
     expectRefusal(await county.deed('plain-2', BRANCH, 'publish', { data: notice }), 'not_found');
     await county.done('secretary', BRANCH, 'publish', { data: notice });
     await county.done('secretary', BRANCH, 'reportProgress', {
@@ -248,6 +254,24 @@ describe('whose commitment it is', () => {
     });
     expectRefusal(await county.deed('secretary', BRANCH, 'closeOut', { data: { item: 'a' } }), 'own_confirmation');
     await county.done('town-secretary', BRANCH, 'closeOut', { data: { item: 'a' } });
+  });
+
+  it('U7 who made the confidentiality check is a real person of the organisation or of one above it, and not whose pledges they are', async () => {
+    const subject = await approved('plain-12');
+    const publish = (checkedBy: string) =>
+      county.deed('secretary', subject, 'publish', { data: { ...shown, checkedBy }, content: {} });
+    for (const checkedBy of ['m1', 'nobody', subject, person('stranger'), person('stranger-secretary')]) {
+      const refused = await publish(checkedBy);
+      expectRefusal(refused, 'publication_unchecked');
+      expect(refused.body.errors).toEqual([expect.objectContaining({ path: '/data/checkedBy' })]);
+    }
+    // A member of the branch, and after that the town's secretary, who is on another organisation's rolls.
+    await county.done('secretary', subject, 'publish', {
+      data: { ...shown, checkedBy: person('plain-2') },
+      content: {},
+    });
+    const again = { data: { ...shown, channel: 'web', checkedBy: person('town-secretary') }, content: {} };
+    await county.done('secretary', subject, 'publish', again);
   });
 
   it('L2 G4 a list shows a subtree to whoever is over it, and filters by what is waited for', async () => {

@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Request } from 'express';
+import express, { type Request } from 'express';
 import type { Connection } from 'mongoose';
 import request from 'supertest';
 import Type from 'typebox';
@@ -112,11 +112,25 @@ async function startService(): Promise<Server> {
       res.type('html').send('<h1>公开承诺</h1>');
     },
   );
+  router.add(
+    {
+      method: 'post',
+      path: '/public/organisations/:id/opinions',
+      summary: '提意见',
+      public: true,
+      before: [express.urlencoded({ extended: false })],
+    },
+    async ({ raw }, res) => {
+      remember(raw);
+      res.type('html').send('<h1>已收到</h1>');
+    },
+  );
   mountOpenApi(app, '服务', router.specs);
   return listen(app, 0);
 }
 
-async function startGateway(limits = { signInFailures: 1_000, publicPerMinute: 1_000 }): Promise<typeof gateway> {
+type Limits = Parameters<typeof createGateway>[0]['limits'];
+async function startGateway(limits: Partial<Limits> = {}, publicationUrl = url(service)): Promise<typeof gateway> {
   const own = await connectMongo(mongoUrl(), databaseName);
   const started = await createGateway({
     connection: own,
@@ -129,13 +143,13 @@ async function startGateway(limits = { signInFailures: 1_000, publicPerMinute: 1
     urls: {
       members: url(service),
       commitments: url(service),
-      publication: url(service),
+      publication: publicationUrl,
       scoring: `http://127.0.0.1:${closedPort}`,
     },
     consoleDirectory,
     secure: false,
     proxies: 0,
-    limits,
+    limits: { signInFailures: 1_000, publicPerMinute: 1_000, publicPostsPerQuarterHour: 1_000, ...limits },
   });
   const server = await listen(started.app, 0);
   return {
@@ -479,12 +493,86 @@ describe('forwarding', () => {
     const { text } = await browser.get('/public/organisations/o330281').expect(200);
     expect(text).toContain('公开承诺');
     expect(seen[0]?.headers).not.toHaveProperty('cookie');
-    const narrow = await startGateway({ signInFailures: 1_000, publicPerMinute: 2 });
+    const narrow = await startGateway({ publicPerMinute: 2 });
     try {
       const statuses: number[] = [];
       for (let n = 0; n < 3; n++)
         statuses.push((await request(url(narrow.server)).get('/public/organisations/o330281')).status);
       expect(statuses).toEqual([200, 200, 429]);
+    } finally {
+      await narrow.stop();
+    }
+  });
+});
+
+describe('what the public sends', () => {
+  const path = '/public/organisations/o330281/opinions';
+  const form = { kind: 'opinion', text: SECRET_TEXT };
+
+  it('U4 a form passes without session, cookie or token, from a browser signed in or not, and nothing tells who sent it', async () => {
+    await door().post(path).type('form').send(form).expect(200);
+    const { browser } = await signIn('shuji');
+    const answer = await browser.post(path).type('form').send(form).expect(200);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(seen.map(({ body }) => ({ ...(body as object) }))).toEqual([form, form]);
+    for (const { headers } of seen)
+      expect(Object.keys(headers).filter((name) => /cookie|authorization|csrf|forwarded/.test(name))).toEqual([]);
+    expect(JSON.stringify(await auditEntries())).not.toContain(SECRET_TEXT);
+  });
+
+  it('U4 one address sends so many in a quarter of an hour, over all gateways, and may look on', async () => {
+    await forgetRates();
+    const narrow = await startGateway({ publicPostsPerQuarterHour: 2 });
+    const beside = await startGateway({ publicPostsPerQuarterHour: 2 });
+    try {
+      const send = (to: Server) => request(url(to)).post(path).type('form').send(form);
+      expect([(await send(narrow.server)).status, (await send(beside.server)).status]).toEqual([200, 200]);
+      const refused = await send(narrow.server);
+      expect([refused.status, refused.body.code]).toEqual([429, 'too_many_requests']);
+      const inBrowser = await send(beside.server).set('accept', 'text/html,application/xhtml+xml,*/*;q=0.8');
+      expect([inBrowser.status, inBrowser.type]).toEqual([429, 'text/html']);
+      expect(inBrowser.text).toContain('操作过于频繁');
+      await request(url(narrow.server)).get('/public/organisations/o330281').expect(200);
+      // The counters know no address.
+      const counters = await connection.getClient().db(connection.name).collection('rateLimits').find({}).toArray();
+      expect(JSON.stringify(counters)).not.toContain('127.0.0.1');
+    } finally {
+      await narrow.stop();
+      await beside.stop();
+      await forgetRates();
+    }
+  });
+
+  it('U4 what is too long, of unknown length or no form is stopped at the door', async () => {
+    const long = await door()
+      .post(path)
+      .type('form')
+      .send({ text: 'x'.repeat(70_000) });
+    expect([long.status, long.body.code]).toEqual([413, 'body_too_large']);
+    const chunked = await fetch(`${url(gateway.server)}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode('text=x'));
+          controller.close();
+        },
+      }),
+      duplex: 'half',
+    } as RequestInit);
+    expect(chunked.status).toBe(413);
+    for (const method of ['put', 'delete', 'patch'] as const) expect((await door()[method](path)).status).toBe(404);
+    expect(seen).toEqual([]);
+  });
+
+  it('U2 a page that is away says so as a page, and a screen looks again by itself', async () => {
+    const narrow = await startGateway({}, `http://127.0.0.1:${closedPort}`);
+    try {
+      const away = await request(url(narrow.server))
+        .get('/public/organisations/o330281/board')
+        .set('accept', 'text/html');
+      expect([away.status, away.type, away.headers['refresh']]).toEqual([503, 'text/html', '30']);
+      expect((await request(url(narrow.server)).get('/public/organisations/o330281')).body.code).toBe('unavailable');
     } finally {
       await narrow.stop();
     }

@@ -163,6 +163,8 @@ beforeAll(async () => {
     smtpUrl: `smtp://127.0.0.1:${smtpPort}`,
     mailDomain: 'jiannuo.example',
     internalTokenKey: key,
+    codecKey: key,
+    webhookNetworks: [],
     log,
     mailRetryMs: 300,
   });

@@ -9,6 +9,7 @@ import type { DueView, TimelineEntryView, TimelineView } from '../../../shared/c
 import { addressOfChain, deedPath } from '../address';
 import { dueText } from '../parts/due';
 import { Name } from '../parts/name';
+import { OpinionsAbout } from '../publication/opinions-about';
 import { Written } from '../timeline/ledger-list';
 import { describeEntry, itemNames } from '../timeline/entry-text';
 import { PERIOD_NAMES } from '../words';
@@ -55,6 +56,7 @@ export function RecordsPage() {
         waiting={waiting('selfAppraise', 'decideResult', 'publishResult')}
         view={view}
       />
+      <OpinionsAbout chain={view.head.chain} now={view.now} />
     </>
   );
 }

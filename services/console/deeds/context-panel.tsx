@@ -7,6 +7,7 @@ import { ENTRY_NAMES, ITEM_KINDS, type EntryKind } from '../../../shared/contrac
 import type { PostableDeed } from '../../../shared/contracts/deed.schema';
 import type { TimelineView } from '../../../shared/contracts/views';
 import { dueText } from '../parts/due';
+import { OpinionsAbout } from '../publication/opinions-about';
 import { Written } from '../timeline/ledger-list';
 import { describeEntry, itemNames } from '../timeline/entry-text';
 import '../timeline/timeline.css';
@@ -81,6 +82,7 @@ export function ContextPanel({ view, kind, about }: { view: TimelineView; kind: 
           ))}
         </section>
       )}
+      {kind !== 'submitPledges' && <OpinionsAbout chain={head.chain} now={now} />}
       {told.length > 0 && (
         <section className="panel">
           <h2>近期记录</h2>

@@ -9,6 +9,7 @@ import {
   ORGANISATION_RESULTS,
   RANGES,
 } from '../../../shared/contracts/entries';
+import { SupervisionNote } from '../publication/supervision-note';
 import { PersonPicker } from '../parts/person-picker';
 import { describeEntry, itemNames } from '../timeline/entry-text';
 import { formatMoment } from '../words';
@@ -50,20 +51,32 @@ function Publication({ context }: { context: FormContext }) {
   );
 }
 
+/** An organisation publishes its own pledges; a member's are published by the organisation in charge. */
+const publisherOf = ({ view: { head } }: FormContext) =>
+  head.subjectType === 'organisation' ? head.subjectId : head.inCharge;
+
 const shown = ({ view }: FormContext) => ({ from: dayOf(view.now), to: addDays(dayOf(view.now), SHOWN_DAYS) });
 
 export const publish: DeedFormKind = {
-  initial: (context) => ({ data: { ...shown(context), checkedBy: context.personId }, content: { evidence: '' } }),
+  initial: (context) => ({
+    data: {
+      ...shown(context),
+      // Nobody checks their own pledges.
+      checkedBy: context.personId === context.view.head.subjectId ? undefined : context.personId,
+    },
+    content: { evidence: '' },
+  }),
   Fields: ({ context }) => (
     <>
+      <SupervisionNote organisation={publisherOf(context)} />
       <Publication context={context} />
       <Form.Item
         name={['data', 'checkedBy']}
         label="保密审查人"
-        extra="公示前须有专人确认不含涉密和敏感个人信息。"
+        extra="公示前须有专人确认不含涉密和敏感个人信息；应为本党组织或上级党组织的人员，不是承诺人本人。"
         rules={[{ required: true, message: '请选择保密审查人' }]}
       >
-        <PersonPicker organisation={context.view.head.inCharge} />
+        <PersonPicker organisation={publisherOf(context)} />
       </Form.Item>
       <TextQuestion
         name={['content', 'evidence']}

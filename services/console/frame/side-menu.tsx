@@ -15,6 +15,8 @@ function entriesOf(session: Session, year: number): Entry[] {
     { key: '/', label: '待办' },
     own,
     { key: '/commitments', label: '承诺' },
+    { key: '/publications', label: '公示' },
+    { key: '/opinions', label: '群众意见' },
     { key: '/rates', label: '统计' },
     { key: '/organisations', label: '党组织与党员' },
   ];

@@ -13,6 +13,7 @@ import { Name } from '../parts/name';
 import { Page } from '../parts/page';
 import { useNarrow } from '../parts/use-narrow';
 import { groupTodo, type TodoGroup } from './group-todo';
+import { OpinionGroup } from './opinion-group';
 import { todoPath } from './todo-path';
 import { useTodo } from './use-todo';
 
@@ -53,7 +54,9 @@ function TodoGroups({ list }: { list: TodoList }) {
     () => groupTodo(shown === 'all' ? list.items : list.items.filter(({ state }) => state === shown)),
     [list, shown],
   );
-  const count = (state: (typeof SHOWN)[number]) => (state === 'all' ? list.items.length : list.counts[state]);
+  const opinions = shown === 'all' ? list.opinions : list.opinions.filter(({ state }) => state === shown);
+  const all = list.items.length + list.opinions.length;
+  const count = (state: (typeof SHOWN)[number]) => (state === 'all' ? all : list.counts[state]);
   return (
     <>
       <Segmented
@@ -70,7 +73,7 @@ function TodoGroups({ list }: { list: TodoList }) {
           ),
         }))}
       />
-      {groups.length === 0 && (
+      {groups.length === 0 && opinions.length === 0 && (
         <Empty
           image={Empty.PRESENTED_IMAGE_SIMPLE}
           description={shown === 'all' ? '目前没有等待您办理的事项' : `没有${NAMES[shown]}的事项`}
@@ -79,6 +82,7 @@ function TodoGroups({ list }: { list: TodoList }) {
       {groups.map((group) => (
         <Group key={group.key} group={group} asOf={list.asOf} />
       ))}
+      {opinions.length > 0 && <OpinionGroup opinions={opinions} asOf={list.asOf} />}
     </>
   );
 }
