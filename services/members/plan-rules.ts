@@ -177,17 +177,15 @@ export interface Moved {
   asked: Day;
   moved: Day;
 }
+type Judgement =
+  | { refusal: PlanRefusal; resolved?: undefined; moved?: undefined }
+  | { refusal?: undefined; resolved: Resolved; moved: Moved[] };
 
 /**
  * What is wrong with an override of `organisationId` under what it inherits, or what it would become. Refused is what
  * `resolve` would have to bend: whoever sets it hears of it before it is kept.
  */
-export function judgeOverride(
-  base: Plan,
-  calendar: Calendar,
-  above: Layer[],
-  layer: Layer,
-): { refusal: PlanRefusal } | { refusal?: undefined; resolved: Resolved; moved: Moved[] } {
+export function judgeOverride(base: Plan, calendar: Calendar, above: Layer[], layer: Layer): Judgement {
   const inherited = resolve(base, calendar, above);
   const refusal =
     first(Object.entries(layer.values), ([path, value]) => refuseValue(base, calendar, inherited, path, value)) ??
@@ -199,7 +197,7 @@ export function judgeOverride(
     const disorder = findDisorder(writeClauses(inherited.plan, asMerged(layer).values), (path) => path in layer.values);
     return { refusal: outOfOrder(disorder ?? aside) };
   }
-  const outside = first(Object.entries(layer.bounds), ([path, bound]) => {
+  const outside = first(Object.entries(layer.bounds), ([path, bound]): PlanRefusal | undefined => {
     const own = readClause(resolved.plan, path)!;
     if (Array.isArray(own) || isWithin(own, bound)) return undefined;
     return {

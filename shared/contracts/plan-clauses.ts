@@ -209,17 +209,3 @@ export interface PlanOverride {
   values: Record<string, ClauseValue>;
   bounds: Record<string, ClauseBound>;
 }
-
-/** One line of the plan in force, and where it comes from. */
-export interface ClauseView {
-  path: string;
-  value: ClauseValue | string;
-  /** The organisation, version and day that set it; absent where the default year (or a whole plan set by it) holds. */
-  from?: { organisationId: string; version: number; effective: Day };
-  /** The day that was asked for, where it fell on a holiday and was moved. */
-  movedFrom?: Day;
-  /** What was asked for, where a superior's bound holds instead. */
-  limitedFrom?: ClauseValue;
-  /** What binds this organisation, and who set it. */
-  bound?: ClauseBound & { setBy: string };
-}
