@@ -19,6 +19,8 @@ import { mountApi } from './api';
 import { applyLedger, applyLedgers, applyRoster, forgetLedger, forgetRoster } from './consumer';
 import { createOpenings } from './openings';
 import { createReader } from './read';
+import { createRevisionPreviews } from './revision-previews';
+import { openRevisionStore } from './revision-store';
 import { createRosterNews } from './roster-news';
 import { openCommitmentsStore } from './store';
 import { createDeedTaker } from './take-deed';
@@ -61,6 +63,10 @@ export async function startCommitments(
   const start: Parameters<typeof createOpenings>[0]['startYear'] = (chain, input) =>
     withinReach(client, () => startYear(client, chain, input));
   const news = createRosterNews({ store, sender, members, clock, startYear: start });
+
+  const revisions = await openRevisionStore(mongo.db!);
+  const previews = createRevisionPreviews({ store, revisions, members, clock, log });
+  onStop(() => previews.stop());
 
   const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: 'commitments', log });
   const inbox = (topic: 'ledger' | 'members', ways: Pick<InboxOptions, 'apply' | 'applyMany'>) =>
@@ -110,6 +116,7 @@ export async function startCommitments(
     taker: createDeedTaker({ store, sender, clock }),
     reader: createReader({ store, client, clock }),
     openings: createOpenings({ store, client, members, clock, startYear: start }),
+    previews,
     inboxes,
     internalTokenKey,
   });

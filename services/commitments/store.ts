@@ -57,6 +57,8 @@ export interface Head {
   left?: boolean;
   pledged?: boolean;
   openedAt?: Instant;
+  /** The plan it runs on. */
+  plan?: { id: string; version: number };
   lastAt: Instant;
 }
 

@@ -2,7 +2,7 @@
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import { defaultPlan } from '../../shared/calendar/default-plan';
 import type { PlanOverride } from '../../shared/contracts/plan-clauses';
-import type { Calendar, Day, Plan } from '../../shared/contracts/plan';
+import type { Calendar, Day, Instant, Plan } from '../../shared/contracts/plan';
 import { resolve, type Layer, type Resolved } from './plan-rules';
 import type { CalendarVersionDoc, PlanVersionDoc } from './plan-store';
 import type { OrganisationDoc, PlanDoc, Store } from './store';
@@ -14,6 +14,12 @@ export interface Books {
   plans: PlanDoc[];
   planVersions: PlanVersionDoc[];
   calendarVersions: CalendarVersionDoc[];
+}
+
+/** On a day; `keptBy` as it was known at an instant of that day, when a year was opened. */
+export interface When {
+  day: Day;
+  keptBy?: Instant;
 }
 
 /** A change that is being tried for one organisation: taken as its newest version on the day. */
@@ -47,21 +53,24 @@ export async function openBooks(store: Store, organisations: string[], year: num
 }
 
 /** The highest version in effect: a later version takes over from its day on, whatever an earlier one announced. */
-function inEffect<T extends { organisationId: string; effective: Day; version: number }>(
+function inEffect<T extends { organisationId: string; effective: Day; at: Instant }>(
   versions: T[],
   organisationId: string,
-  day: Day,
+  { day, keptBy }: When,
 ): T | undefined {
-  return versions.filter((one) => one.organisationId === organisationId && one.effective <= day).at(-1);
+  return versions
+    .filter((one) => one.organisationId === organisationId && one.effective <= day)
+    .filter(({ at }) => keptBy === undefined || at <= keptBy)
+    .at(-1);
 }
 
 /**
  * The id names the lowest organisation that set something, the version is the sum of all versions in force on its
  * path: each only ever rises, so one id and version never stand for two plans.
  */
-export function inForce(books: Books, place: Place, year: number, day: Day, draft?: Draft): InForce {
+export function inForce(books: Books, place: Place, year: number, when: When, draft?: Draft): InForce {
   const path = place.ancestors;
-  const calendars = path.flatMap((id) => inEffect(books.calendarVersions, id, day) ?? []);
+  const calendars = path.flatMap((id) => inEffect(books.calendarVersions, id, when) ?? []);
   const drafted = draft?.calendar && path.includes(draft.organisationId) ? draft : undefined;
   // Nearest first, the draft's own place counted as if it were kept.
   const calendarFrom = calendars.at(-1);
@@ -74,7 +83,7 @@ export function inForce(books: Books, place: Place, year: number, day: Day, draf
   const base = whole?.plan ?? defaultPlan(year, calendar);
   const layers = path.slice(from).flatMap((id): Layer[] => {
     if (draft?.layer && id === draft.organisationId) return [draft.layer];
-    const version = inEffect(books.planVersions, id, day);
+    const version = inEffect(books.planVersions, id, when);
     return version ? [asLayer(version)] : [];
   });
   const counted = whole
@@ -109,10 +118,10 @@ export function resolved(
   books: Books,
   place: Place,
   year: number,
-  day: Day,
+  when: When,
   draft?: Draft,
 ): InForce & { all: Resolved } {
-  const force = inForce(books, place, year, day, draft);
+  const force = inForce(books, place, year, when, draft);
   const all = resolve(force.base, force.calendar, [...force.above, ...(force.own ? [force.own] : [])]);
   return { ...force, all: { ...all, plan: { ...all.plan, id: force.id, version: force.version } } };
 }

@@ -48,7 +48,7 @@ export async function keepPlanVersion(store: Store, organisation: Place, next: N
 
 export function judged(books: Books, organisation: Place, year: number, day: Day, layer: Layer, calendar?: Calendar) {
   const draft: Draft = { organisationId: organisation._id, layer, ...(calendar ? { calendar } : {}) };
-  const force = inForce(books, organisation, year, day, draft);
+  const force = inForce(books, organisation, year, { day }, draft);
   const verdict = judgeOverride(force.base, force.calendar, force.above, layer);
   if (verdict.refusal) {
     const { code, detail, extra } = verdict.refusal;
@@ -108,7 +108,7 @@ export async function keepCalendarVersion(store: Store, organisation: Place, nex
   if ((own?.version ?? 0) !== after) throw new DomainError('plan_changed', { extra: { version: own?.version ?? 0 } });
   const version = after + 1;
   const calendar: Calendar = { id: `${organisation._id}-calendar-${version}`, ...next.calendar };
-  const before = inForce(books, organisation, Number(effective.slice(0, 4)), effective).calendar;
+  const before = inForce(books, organisation, Number(effective.slice(0, 4)), { day: effective }).calendar;
   const changes = calendarChanges(before, calendar);
   refuseCalendar(before, calendar, changes, today);
   await keepOnce(() =>
@@ -133,7 +133,8 @@ export async function calendarVersions(store: Store, organisation: Place): Promi
   const above = { ...organisation, ancestors: organisation.ancestors.slice(0, -1) };
   return own
     .map(({ version, effective, reason, by, at, calendar }, i): CalendarVersionView => {
-      const before = own[i - 1]?.calendar ?? inForce(books, above, Number(effective.slice(0, 4)), effective).calendar;
+      const before =
+        own[i - 1]?.calendar ?? inForce(books, above, Number(effective.slice(0, 4)), { day: effective }).calendar;
       return {
         ...{ version, effective, reason, by, at, coverageTo: calendar.coverageTo },
         changes: calendarChanges(before, calendar),

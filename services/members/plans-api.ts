@@ -152,7 +152,7 @@ export function addPlanRoutes(router: Router, { store, now, today }: PlanApiDeps
         {
           year,
           day: Type.Optional(day),
-          since: Type.Optional(day),
+          since: Type.Optional(Type.String({ format: 'date-time', description: '与这一时刻的安排相比' })),
           draft: Type.Optional(Type.Object(override, closed)),
           calendar: Type.Optional(Type.Object(calendar, closed)),
           cursor: Type.Optional(Type.String({ maxLength: 1_000 })),
@@ -169,7 +169,7 @@ export function addPlanRoutes(router: Router, { store, now, today }: PlanApiDeps
         {
           year: body.year,
           day: body.day ?? today(),
-          since: body.since ?? today(),
+          since: body.since ?? now(),
           draft: body.draft as PlanOverride | undefined,
           calendar: body.calendar && possible(body.calendar),
           cursor: body.cursor,

@@ -1,5 +1,6 @@
 /** Which plan and calendar hold for an organisation, where each line comes from, and what a change would make of it (L5, X2). */
 import { calendarChanges } from '../../shared/calendar/calendar-changes';
+import { dayOf } from '../../shared/calendar/day';
 import { PLAN_CLAUSES, type ClauseBound, type PlanOverride } from '../../shared/contracts/plan-clauses';
 import type {
   CalendarView,
@@ -9,7 +10,7 @@ import type {
   PlanView,
   TermsBelow,
 } from '../../shared/contracts/plan-views';
-import type { Calendar, Day } from '../../shared/contracts/plan';
+import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
 import { asOverride, inForce, openBooks, resolved, type Books, type Draft, type Place } from './plan-books';
 import { readClause } from './plan-lines';
 import { resolve, type BoundInForce, type Layer } from './plan-rules';
@@ -19,7 +20,7 @@ import type { Store } from './store';
 /** What holds for an organisation on a day: the default year, changed by each one above it and by itself (L5). */
 export async function planFor(store: Store, organisation: Place, year: number, day: Day): Promise<PlanTerms> {
   const books = await openBooks(store, organisation.ancestors, year);
-  const { all, calendar } = resolved(books, organisation, year, day);
+  const { all, calendar } = resolved(books, organisation, year, { day });
   return { plan: all.plan, calendar };
 }
 
@@ -30,7 +31,7 @@ export async function viewPlan(
   day: Day,
 ): Promise<Omit<PlanView, 'mayEdit'>> {
   const books = await openBooks(store, organisation.ancestors, year);
-  const { all, calendar, id, version, above, base } = resolved(books, organisation, year, day);
+  const { all, calendar, id, version, above, base } = resolved(books, organisation, year, { day });
   const newest = books.planVersions.filter(({ organisationId }) => organisationId === organisation._id).at(-1);
   // What binds this organisation is what stands above it; its own bounds are for those below.
   const bounds = resolve(base, calendar, above).bounds;
@@ -78,7 +79,7 @@ export async function viewCalendar(
   day: Day,
 ): Promise<Omit<CalendarView, 'mayEdit'>> {
   const books = await openBooks(store, organisation.ancestors, 0);
-  const { calendar, calendarFrom: from } = inForce(books, organisation, Number(day.slice(0, 4)), day);
+  const { calendar, calendarFrom: from } = inForce(books, organisation, Number(day.slice(0, 4)), { day });
   const own = books.calendarVersions.filter(({ organisationId }) => organisationId === organisation._id);
   return {
     organisationId: organisation._id,
@@ -94,14 +95,14 @@ export async function viewCalendar(
 export interface Trying {
   year: number;
   day: Day;
-  since: Day;
+  since: Instant;
   draft?: PlanOverride | undefined;
   calendar?: Omit<Calendar, 'id'> | undefined;
   cursor?: string | undefined;
   limit: number;
 }
 
-/** What the terms of a day, a draft included, are against those of an earlier day; page by page for the subtree. */
+/** What the terms of a day, a draft included, are against those an earlier instant knew; page by page for the subtree. */
 export async function tryPlan(store: Store, organisation: Place, trying: Trying, today: Day): Promise<PlanTrial> {
   const { year, day, since } = trying;
   const places = await placesWithTerms(store, organisation, year, trying.cursor, trying.limit);
@@ -125,8 +126,8 @@ export async function tryPlan(store: Store, organisation: Place, trying: Trying,
       : undefined;
   const verdict = layer && judged(books, organisation, year, day, layer, calendar);
   const own = {
-    before: resolved(books, organisation, year, since),
-    after: resolved(books, organisation, year, day, draft),
+    before: resolved(books, organisation, year, known(since)),
+    after: resolved(books, organisation, year, { day }, draft),
   };
   const days = calendarChanges(own.before.calendar, own.after.calendar);
   if (calendar) refuseCalendar(own.before.calendar, calendar, days, today);
@@ -147,8 +148,8 @@ export async function tryPlan(store: Store, organisation: Place, trying: Trying,
 }
 
 function termsOf(books: Books, place: Place, { year, day, since }: Trying, draft: Draft | undefined): TermsBelow {
-  const before = resolved(books, place, year, since);
-  const after = resolved(books, place, year, day, draft);
+  const before = resolved(books, place, year, known(since));
+  const after = resolved(books, place, year, { day }, draft);
   const aside = after.all.setAside.find(({ organisationId }) => organisationId === place._id);
   return {
     organisationId: place._id,
@@ -162,6 +163,8 @@ function termsOf(books: Books, place: Place, { year, day, since }: Trying, draft
     ...(aside ? { setAside: { first: aside.first, second: aside.second } } : {}),
   };
 }
+
+const known = (since: Instant) => ({ day: dayOf(since), keptBy: since });
 
 /** The organisation itself and those below it that set anything, by path; one more than `limit` where there are more. */
 async function placesWithTerms(

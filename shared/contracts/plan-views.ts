@@ -94,8 +94,8 @@ export interface PlanTrial {
   year: number;
   /** The day whose terms are tried. */
   day: Day;
-  /** The day whose terms they are compared with. */
-  since: Day;
+  /** They are compared with the terms as they were known then. */
+  since: Instant;
   /** False for a draft: only what has been kept as a version can be applied. */
   kept: boolean;
   changes: { clause: string; old: ClauseValue; new: ClauseValue }[];

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { mountApi } from '../../services/commitments/api';
 import { createOpenings } from '../../services/commitments/openings';
 import { createReader } from '../../services/commitments/read';
+import { createRevisionPreviews } from '../../services/commitments/revision-previews';
+import { openRevisionStore } from '../../services/commitments/revision-store';
 import { startCommitments } from '../../services/commitments/service';
 import { openCommitmentsStore } from '../../services/commitments/store';
 import { createDeedTaker } from '../../services/commitments/take-deed';
@@ -128,6 +130,13 @@ async function api(): Promise<number> {
       members,
       clock,
       startYear: (chain, input) => startYear(client, chain, input),
+    }),
+    previews: createRevisionPreviews({
+      store,
+      revisions: await openRevisionStore(mongo.db!),
+      members,
+      clock,
+      log: silent,
     }),
     inboxes: {},
     internalTokenKey: TOKEN_KEY,

@@ -1,6 +1,7 @@
 /** What a commitment is waiting for, and what the system says by itself when nobody acts: pure functions of its state. */
 import { addDays, dayOf, startOf } from '../../shared/calendar/day';
 import { reminderInstant, rungInstant } from '../../shared/calendar/business-hours';
+import { COMMENT_LEAD_DAYS } from '../../shared/calendar/duty-dates';
 import { addWorkingDays, onOrAfter } from '../../shared/calendar/working-days';
 import type { CommitmentInput } from '../../shared/contracts/commitment';
 import type { EntryData, SystemData } from '../../shared/contracts/entries';
@@ -22,9 +23,6 @@ export interface Question {
   step: string;
   to: Role;
 }
-
-/** Ours: calendar days before a period's end from which its comment stands among the duties. */
-const COMMENT_LEAD_DAYS = 14;
 
 const RUNG_ROLE: Record<Rung, Role> = {
   remind: 'subject',
