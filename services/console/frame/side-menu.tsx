@@ -17,6 +17,9 @@ function entriesOf(session: Session, year: number): Entry[] {
     { key: '/commitments', label: '承诺' },
     { key: '/rates', label: '统计' },
     { key: '/organisations', label: '党组织与党员' },
+    { key: '/plans', label: '年度安排' },
+    { key: '/calendar', label: '工作日历' },
+    { key: '/clauses', label: '条款对照' },
   ];
 }
 
