@@ -25,6 +25,7 @@ import { mayDo, mayView, mayViewPath } from './rules';
 import { subjectOf } from './take-deed';
 import type { TemporalClient } from '../../shared/temporal/connect';
 import { technicalHistory } from '../../shared/temporal/histories';
+import type { RunningPlan } from './running-plan';
 import type { CommitmentsStore, Content, Head } from './store';
 
 export interface ListQuery {
@@ -62,7 +63,12 @@ export interface PublishedCommitment {
   result?: string;
 }
 
-export function createReader(deps: { store: CommitmentsStore; client: TemporalClient; clock: Clock }): Reader {
+export function createReader(deps: {
+  store: CommitmentsStore;
+  client: TemporalClient;
+  clock: Clock;
+  runningPlan: RunningPlan;
+}): Reader {
   const { store, client, clock } = deps;
   const now = (): string => instantOf(toBusiness(clock, Date.now()));
 
@@ -196,7 +202,9 @@ export function createReader(deps: { store: CommitmentsStore; client: TemporalCl
 
   async function detailOf(actor: Actor, head: Head): Promise<CommitmentDetail> {
     const at = now();
-    const { plan, calendar } = await termsOf(head);
+    const { plan: countyPlan, calendar } = await termsOf(head);
+    // L5: its organisation may have changed a line; the form must say what the year will accept.
+    const plan = (await deps.runningPlan(head)) ?? countyPlan;
     const subject = await subjectOf(store, head, at);
     const carried = await carriedOver(head);
     const may = (Object.keys(DEED_SCHEMAS) as PostableDeed[]).filter(

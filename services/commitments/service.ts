@@ -22,6 +22,7 @@ import { createReader } from './read';
 import { createRevisionPreviews } from './revision-previews';
 import { openRevisionStore } from './revision-store';
 import { createRosterNews } from './roster-news';
+import { createRunningPlan } from './running-plan';
 import { openCommitmentsStore } from './store';
 import { createDeedTaker } from './take-deed';
 import { answerWhenNotRunning } from './when-not-running';
@@ -114,7 +115,7 @@ export async function startCommitments(
   mountApi(app, {
     store,
     taker: createDeedTaker({ store, sender, clock }),
-    reader: createReader({ store, client, clock }),
+    reader: createReader({ store, client, clock, runningPlan: createRunningPlan({ members, clock }) }),
     openings: createOpenings({ store, client, members, clock, startYear: start }),
     previews,
     inboxes,

@@ -8,6 +8,7 @@ import { createOpenings } from '../../services/commitments/openings';
 import { createReader } from '../../services/commitments/read';
 import { createRevisionPreviews } from '../../services/commitments/revision-previews';
 import { openRevisionStore } from '../../services/commitments/revision-store';
+import { createRunningPlan } from '../../services/commitments/running-plan';
 import { startCommitments } from '../../services/commitments/service';
 import { openCommitmentsStore } from '../../services/commitments/store';
 import { createDeedTaker } from '../../services/commitments/take-deed';
@@ -123,7 +124,7 @@ async function api(): Promise<number> {
   mountApi(app, {
     store,
     taker: createDeedTaker({ store, sender, clock }),
-    reader: createReader({ store, client, clock }),
+    reader: createReader({ store, client, clock, runningPlan: createRunningPlan({ members, clock }) }),
     openings: createOpenings({
       store,
       client,

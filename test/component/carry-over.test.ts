@@ -74,7 +74,12 @@ afterAll(async () => {
 
 it('N1 N3 N4 N5 the draft of the next year is told each item of the last one with its text and what becomes of it', async () => {
   const clock = { origin: '2026-01-05T01:00:00.000Z', realOrigin: new Date().toISOString(), rate: 1 };
-  const reader = createReader({ store, client: undefined as never, clock });
+  const reader = createReader({
+    store,
+    client: undefined as never,
+    clock,
+    runningPlan: () => Promise.resolve(undefined),
+  });
   const { carriedOver } = await reader.detail({ personId: MEMBER, appointments: [] }, `commitment/2026/${MEMBER}`);
   expect(carriedOver?.map(({ id, carryOver, content }) => [id, carryOver, content?.title])).toEqual([
     ['a', 'repledge', '事项a'],

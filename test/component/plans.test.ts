@@ -8,7 +8,7 @@ import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import { nativeCollection } from '../../shared/mongo/connect';
 import { until } from '../../infra/until';
 import { openCounty, type AskedDeed, type County } from '../support/county';
-import { BRANCH, COUNTY, OTHER_BRANCH, person, TOWN } from '../support/roster';
+import { BRANCH, COUNTY, memberRow, OTHER_BRANCH, person, TOWN } from '../support/roster';
 
 const TODAY = '2026-03-02';
 const YEAR = 2026;
@@ -161,6 +161,17 @@ describe('the plan of an organisation', () => {
   });
 });
 
+describe('a running year', () => {
+  it('L5 keeps the plan it was opened with; a year opened later has the branch’s own, and the form says so', async () => {
+    const limits = async (name: string) => (await county.detail(name, person(name))).limits;
+    expect(await limits('plain-2')).toMatchObject({ minItems: 2, maxItems: 3 });
+    await county.bringIn([], [memberRow('newcomer', '900101201')]);
+    await until(() => limits('newcomer').then(Boolean));
+    expect(await limits('newcomer')).toMatchObject({ minItems: 2, maxItems: 4 });
+    expect(await limits('plain-2')).toMatchObject({ maxItems: 3 });
+  });
+});
+
 describe('the calendar', () => {
   const notice = {
     coverageTo: '2027-12-31',
@@ -230,7 +241,9 @@ describe('a revision looked at before it is applied', () => {
     ]);
     const { items } = await rows('town-secretary', seen.id, '?all=true&limit=200');
     expect(items).toHaveLength(seen.total);
-    expect(seen.counts.otherTerms).toBe(0);
+    // Only the newcomer's year began on a later version than its county's opening knew.
+    expect(seen.counts.otherTerms).toBe(1);
+    expect(items.find(({ otherTerms }) => otherTerms)!.subjectId).toBe(person('newcomer'));
     const of = (subject: string) => items.find(({ subjectId }) => subjectId === subject)!;
     // Somebody drafting: the day to pledge moves, and nothing else of theirs.
     expect(of(person('plain-2'))).toMatchObject({
@@ -248,8 +261,9 @@ describe('a revision looked at before it is applied', () => {
     // The elderly owe no pledge (M3), an organisation has its own day.
     expect(of(person('elder')).moved).toEqual([]);
     expect(of(TOWN).moved).toEqual([]);
+    // All members who draft but two: the elder owes none, and the newcomer's year began with the new day.
     const drafting =
-      items.filter(({ subjectType, stage }) => subjectType === 'member' && stage === 'drafting').length - 1;
+      items.filter(({ subjectType, stage }) => subjectType === 'member' && stage === 'drafting').length - 2;
     expect(seen.counts).toMatchObject({ affected: drafting, duties: { pledge: drafting }, stages: { drafting } });
     const page = await rows('town-secretary', seen.id, '?duty=pledge&limit=2');
     expect(page.items).toHaveLength(2);

@@ -5,6 +5,7 @@ import { onOrAfter } from '../../../shared/calendar/working-days';
 import {
   clauseName,
   type ClauseBound,
+  type ClauseKind,
   type ClauseValue,
   type PlanClause,
 } from '../../../shared/contracts/plan-clauses';
@@ -75,14 +76,9 @@ export function ClauseEditor({ clause, view, calendar, value, bound, onDone, onC
               <Space wrap>
                 {(['least', 'most'] as const).map((side) => (
                   <label key={side}>
-                    {isDayKind(kind)
-                      ? side === 'least'
-                        ? '不早于'
-                        : '不晚于'
-                      : side === 'least'
-                        ? '不少于'
-                        : '不多于'}{' '}
+                    {limitWord(kind, side)}{' '}
                     <ValueInput
+                      label={`对下级${limitWord(kind, side)}`}
                       clause={clause}
                       calendar={calendar}
                       value={below[side]}
@@ -102,7 +98,13 @@ export function ClauseEditor({ clause, view, calendar, value, bound, onDone, onC
   );
 }
 
+function limitWord(kind: ClauseKind, side: 'least' | 'most'): string {
+  if (isDayKind(kind)) return side === 'least' ? '不早于' : '不晚于';
+  return side === 'least' ? '不少于' : '不多于';
+}
+
 interface ValueInputProps {
+  label?: string;
   clause: PlanClause;
   calendar: Calendar;
   value: ClauseValue | undefined;
@@ -110,8 +112,8 @@ interface ValueInputProps {
   limits?: ClauseBound | undefined;
 }
 
-function ValueInput({ clause, calendar, value, onChange, limits }: ValueInputProps) {
-  const { kind, label } = clause;
+function ValueInput({ clause, calendar, value, onChange, limits, label = clause.label }: ValueInputProps) {
+  const { kind } = clause;
   if (isDayKind(kind))
     return (
       <CalendarDayPicker
