@@ -69,7 +69,7 @@ describe('an override', () => {
       'organisation.publish.superiorAfter',
     ],
   ])('L5 X8 refuses stages out of order and names the two clauses: %o', (values, first, second) => {
-    const { refusal } = judge(layer('o', values as Layer['values']));
+    const { refusal } = judge(layer('o', values));
     expect(refusal).toMatchObject({ code: 'plan_out_of_order', extra: { first, second } });
     expect(refusal!.detail).toMatch(/「.+」应当先于「.+」/);
   });
@@ -85,7 +85,7 @@ describe('an override', () => {
     ['member.pledge.reminders', [3, 3], 'plan_value_invalid'],
     ['member.pledge.reminders', 3, 'plan_value_invalid'],
   ])('X8 refuses %s = %s', (path, value, code) => {
-    expect(judge(layer('o', { [path]: value as ClauseValue })).refusal?.code).toBe(code);
+    expect(judge(layer('o', { [path]: value })).refusal?.code).toBe(code);
   });
 });
 

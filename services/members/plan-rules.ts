@@ -1,6 +1,6 @@
 /** How overrides of a year's plan merge down the tree, and what is refused: bounds, order of stages, holidays. Pure. */
 import { isDay } from '../../shared/calendar/day';
-import { isWorkingDay, onOrAfter, onOrBefore } from '../../shared/calendar/working-days';
+import { onOrAfter, onOrBefore } from '../../shared/calendar/working-days';
 import type { ErrorCode } from '../../shared/contracts/errors';
 import type { Actor, OrganisationFunction } from '../../shared/contracts/organisation';
 import {

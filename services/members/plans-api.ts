@@ -170,7 +170,7 @@ export function addPlanRoutes(router: Router, { store, now, today }: PlanApiDeps
           year: body.year,
           day: body.day ?? today(),
           since: body.since ?? now(),
-          draft: body.draft as PlanOverride | undefined,
+          draft: body.draft,
           calendar: body.calendar && possible(body.calendar),
           cursor: body.cursor,
           limit: PAGE,

@@ -326,12 +326,15 @@ describe('a revision looked at before it is applied', () => {
     const sorted = [...all].sort((a, b) => (a.path + a.chain < b.path + b.chain ? -1 : 1));
     const half = sorted[4];
     const left = sorted.slice(5).filter(({ moved }) => moved.length > 0).length;
-    await previews.updateOne({ _id: whole.id }, {
-      $set: {
-        ...{ state: 'computing', reached: { path: half.path, chain: half.chain }, leaseUntil: new Date(0), done: 5 },
-        'counts.affected': whole.counts.affected - left,
+    await previews.updateOne(
+      { _id: whole.id },
+      {
+        $set: {
+          ...{ state: 'computing', reached: { path: half.path, chain: half.chain }, leaseUntil: new Date(0), done: 5 },
+          'counts.affected': whole.counts.affected - left,
+        },
       },
-    } as never);
+    );
     await county.restartOn(`${TODAY}T02:00:00.000Z`);
     const again = await until(async () => {
       const { body } = await commitments('town-secretary', 'GET', `/revisions/previews/${whole.id}`);
