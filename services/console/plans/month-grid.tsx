@@ -84,7 +84,13 @@ function DayCell({ day, calendar, isChanged, onToggle }: DayCellProps) {
   const said = `${day} ${isOff ? '放假' : '上班'}`;
   const text = `${Number(day.slice(8))}${named ? (isOff ? '休' : '班') : ''}`;
   return onToggle ? (
-    <button type="button" className={className} aria-label={said} aria-pressed={isOff} onClick={() => onToggle(day)}>
+    <button
+      type="button"
+      className={className}
+      aria-label={`${text} ${said}`}
+      aria-pressed={isOff}
+      onClick={() => onToggle(day)}
+    >
       {text}
     </button>
   ) : (
