@@ -15,6 +15,8 @@ import { addInboxRoutes, type KeptInbox } from '../../shared/kafka/inbox-routes'
 
 import type { Openings } from './openings';
 import type { Reader } from './read';
+import { addRevisionRoutes } from './revision-api';
+import type { RevisionPreviews } from './revision-previews';
 import type { CommitmentsStore } from './store';
 import type { DeedTaker } from './take-deed';
 
@@ -23,6 +25,7 @@ export interface ApiDeps {
   taker: DeedTaker;
   reader: Reader;
   openings: Openings;
+  previews: RevisionPreviews;
   inboxes: Record<string, KeptInbox>;
   internalTokenKey: string;
 }
@@ -228,6 +231,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
       return { items: await reader.published(query.organisation, query.year) };
     },
   );
+  addRevisionRoutes(router, deps.previews);
   addInboxRoutes(router, deps.inboxes);
 
   mountOpenApi(app, '承诺服务', router.specs);

@@ -67,7 +67,13 @@ export function projectHead(head: Head, entry: Entry): Head {
   });
   switch (known.kind) {
     case 'opened':
-      return { ...next, superior: known.data.superior, county: known.data.county, openedAt: known.at };
+      return {
+        ...next,
+        superior: known.data.superior,
+        county: known.data.county,
+        openedAt: known.at,
+        plan: { id: known.data.planId, version: known.data.planVersion },
+      };
     case 'pledged':
       return {
         ...next,

@@ -32,6 +32,7 @@ import { mayDo, mayView, mayViewPath, mayViewUpTo } from './rules';
 import { subjectOf } from './take-deed';
 import type { TemporalClient } from '../../shared/temporal/connect';
 import { technicalHistory } from '../../shared/temporal/histories';
+import type { RunningPlan } from './running-plan';
 import { endingYear, escapeRegex, formerOf, type CommitmentsStore, type Content, type Head } from './store';
 import { organisationItems, supportingItems } from './together';
 import { readWording } from './wording';
@@ -89,9 +90,10 @@ export interface ReaderDeps {
   clock: Clock;
   check: PledgeCheck;
   consultationFor(head: Head): Promise<Consultation>;
+  runningPlan: RunningPlan;
 }
 
-export function createReader({ store, client, clock, check, consultationFor }: ReaderDeps): Reader {
+export function createReader({ store, client, clock, check, consultationFor, runningPlan }: ReaderDeps): Reader {
   const now = (): string => instantOf(toBusiness(clock, Date.now()));
 
   async function termsOf(head: Pick<Head, 'year' | 'county'>): Promise<{ plan: Plan; calendar: Calendar }> {
@@ -247,7 +249,9 @@ export function createReader({ store, client, clock, check, consultationFor }: R
 
   async function detailOf(actor: Actor, head: Head): Promise<CommitmentDetail> {
     const at = now();
-    const { plan, calendar } = await termsOf(head);
+    const { plan: countyPlan, calendar } = await termsOf(head);
+    // L5: its organisation may have changed a line; the form must say what the year will accept.
+    const plan = (await runningPlan(head)) ?? countyPlan;
     const subject = await subjectOf(store, head, at);
     const today = dayOf(at);
     const [carried, ofOrganisation, supporting, items] = await Promise.all([

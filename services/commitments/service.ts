@@ -21,7 +21,10 @@ import { createPledgeCheck } from './check-pledges';
 import { createConsultation } from './consultation';
 import { createOpenings } from './openings';
 import { createReader } from './read';
+import { createRevisionPreviews } from './revision-previews';
+import { openRevisionStore } from './revision-store';
 import { createRosterNews } from './roster-news';
+import { createRunningPlan } from './running-plan';
 import { openCommitmentsStore } from './store';
 import { createDeedTaker } from './take-deed';
 import { answerWhenNotRunning } from './when-not-running';
@@ -63,6 +66,10 @@ export async function startCommitments(
   const start: Parameters<typeof createOpenings>[0]['startYear'] = (chain, input) =>
     withinReach(client, () => startYear(client, chain, input));
   const news = createRosterNews({ store, sender, members, clock, startYear: start });
+
+  const revisions = await openRevisionStore(mongo.db!);
+  const previews = createRevisionPreviews({ store, revisions, members, clock, log });
+  onStop(() => previews.stop());
 
   const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: 'commitments', log });
   const inbox = (topic: 'ledger' | 'members', ways: Pick<InboxOptions, 'apply' | 'applyMany'>) =>
@@ -113,8 +120,16 @@ export async function startCommitments(
   mountApi(app, {
     store,
     taker: createDeedTaker({ store, sender, clock, consultationFor }),
-    reader: createReader({ store, client, clock, check: createPledgeCheck(store), consultationFor }),
+    reader: createReader({
+      store,
+      client,
+      clock,
+      check: createPledgeCheck(store),
+      consultationFor,
+      runningPlan: createRunningPlan({ members, clock }),
+    }),
     openings: createOpenings({ store, client, members, clock, startYear: start }),
+    previews,
     inboxes,
     internalTokenKey,
   });

@@ -73,6 +73,8 @@ export interface Head {
   /** The deed of the last submission: where its words are kept. */
   pledgedDeed?: string;
   openedAt?: Instant;
+  /** The plan it runs on. */
+  plan?: { id: string; version: number };
   lastAt: Instant;
 }
 

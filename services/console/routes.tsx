@@ -54,6 +54,13 @@ export const router = createBrowserRouter([
             path: 'organisations/:id?',
             lazy: async () => ({ Component: (await import('./organisations/organisations-page')).OrganisationsPage }),
           },
+          { path: 'plans', lazy: async () => ({ Component: (await import('./plans/plan-page')).PlanPage }) },
+          {
+            path: 'plans/previews/:id',
+            lazy: async () => ({ Component: (await import('./plans/preview-page')).PreviewPage }),
+          },
+          { path: 'calendar', lazy: async () => ({ Component: (await import('./plans/calendar-page')).CalendarPage }) },
+          { path: 'clauses', lazy: async () => ({ Component: (await import('./plans/clauses-page')).ClausesPage }) },
           {
             path: 'opinions',
             lazy: async () => ({ Component: (await import('./publication/opinions-page')).OpinionsPage }),

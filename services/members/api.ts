@@ -30,7 +30,9 @@ import type { Seal } from './seal';
 import { prefixExpression } from './search-keys';
 import { toAppointment, type ImportDoc, type MemberDoc, type OrganisationDoc, type Store } from './store';
 import { countSubjectsBelow, officeOf, subjectsBelow } from './subjects';
-import { listOrganisations, organisationNames, planFor, viewOrganisations } from './tree';
+import { addPlanRoutes } from './plans-api';
+import { planFor } from './plans';
+import { listOrganisations, organisationNames, viewOrganisations } from './tree';
 
 export interface ApiDeps {
   store: Store;
@@ -498,13 +500,13 @@ export function mountApi(app: Express, deps: ApiDeps): void {
       method: 'get',
       path: '/internal/plan',
       summary: '对一个党组织有效的年度安排和工作日历（系统内部）',
-      query: Type.Object({ organisation: id, year }, closed),
+      query: Type.Object({ organisation: id, year, day: Type.Optional(day) }, closed),
       response: Type.Object({ plan: PLAN_SCHEMA, calendar: CALENDAR_SCHEMA }),
       errors: ['not_found'],
     },
     async ({ query, actor }) => {
       onlySystem(actor);
-      return planFor(store, await getOrganisation(query.organisation), query.year);
+      return planFor(store, await getOrganisation(query.organisation), query.year, query.day ?? today());
     },
   );
 
@@ -512,7 +514,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
     {
       method: 'put',
       path: '/internal/organisations/:id/plan',
-      summary: '为一个党组织及其下级设定年度安排（系统内部）',
+      summary: '以一份完整的年度安排代替默认安排（系统内部）',
       params: byId,
       body: PLAN_SCHEMA,
       errors: ['not_found'],
@@ -523,23 +525,6 @@ export function mountApi(app: Express, deps: ApiDeps): void {
       const plan = body as unknown as Plan;
       const _id = `${organisationId}/${plan.year}`;
       await store.plans.replaceOne({ _id }, { organisationId, year: plan.year, plan }, { upsert: true });
-    },
-  );
-
-  router.add(
-    {
-      method: 'put',
-      path: '/internal/organisations/:id/calendar',
-      summary: '为一个党组织及其下级设定工作日历（系统内部）',
-      params: byId,
-      body: CALENDAR_SCHEMA,
-      errors: ['not_found'],
-    },
-    async ({ params, body, actor }) => {
-      onlySystem(actor);
-      const { _id: organisationId } = await getOrganisation(params.id);
-      const calendar = body;
-      await store.calendars.replaceOne({ _id: organisationId }, { organisationId, calendar }, { upsert: true });
     },
   );
 
@@ -600,6 +585,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
 
   addGuidanceRoutes(router, deps);
   addOrganisationRoutes(router, deps);
+  addPlanRoutes(router, deps);
   mountOpenApi(app, '党组织与党员', router.specs);
 }
 

@@ -9,8 +9,9 @@ import type {
   OrganisationType,
 } from '../../shared/contracts/organisation';
 import type { GuidanceSections } from '../../shared/contracts/guidance';
-import type { Calendar, Day, Instant, Plan } from '../../shared/contracts/plan';
+import type { Day, Instant, Plan } from '../../shared/contracts/plan';
 import type { EventData, EventType } from '../../shared/contracts/topics';
+import { planModels, type PlanModels } from './plan-store';
 import {
   reorganisationSchema,
   turnSchema,
@@ -82,16 +83,12 @@ export interface AppointmentDoc extends Omit<Appointment, 'id'> {
   events: number;
 }
 
+/** A whole plan that stands in place of the default year; overrides are in plan-store.ts. */
 export interface PlanDoc {
   _id: string;
   organisationId: string;
   year: number;
   plan: Plan;
-}
-export interface CalendarDoc {
-  _id: string;
-  organisationId: string;
-  calendar: Calendar;
 }
 
 /** What an organisation set of the guidance for itself and those below it (P5). */
@@ -255,10 +252,6 @@ const planSchema = new Schema<PlanDoc>(
   { _id: text, organisationId: text, year: number, plan: { type: Schema.Types.Mixed, required: true } },
   plain,
 ).index({ organisationId: 1, year: 1 }, { unique: true });
-const calendarSchema = new Schema<CalendarDoc>(
-  { _id: text, organisationId: text, calendar: { type: Schema.Types.Mixed, required: true } },
-  plain,
-).index({ organisationId: 1 }, { unique: true });
 
 const guidanceSchema = new Schema<GuidanceDoc>(
   {
@@ -322,13 +315,12 @@ const outboxSchema = new Schema<OutboxDoc>(
   // The relay makes the index by which it finds what is not published.
   .index({ subject: 1, sequence: 1 }, { unique: true });
 
-export interface Store {
+export interface Store extends PlanModels {
   connection: Connection;
   organisations: Model<OrganisationDoc>;
   members: Model<MemberDoc>;
   appointments: Model<AppointmentDoc>;
   plans: Model<PlanDoc>;
-  calendars: Model<CalendarDoc>;
   guidance: Model<GuidanceDoc>;
   imports: Model<ImportDoc>;
   importRows: Model<ImportRowDoc>;
@@ -347,8 +339,8 @@ export async function openStore(connection: Connection): Promise<Store> {
     members: model('members', memberSchema),
     appointments: model('appointments', appointmentSchema),
     plans: model('plans', planSchema),
-    calendars: model('calendars', calendarSchema),
     guidance: model('guidance', guidanceSchema),
+    ...planModels(connection),
     imports: model('imports', importSchema),
     importRows: model('importRows', importRowSchema),
     reorganisations: model('reorganisations', reorganisationSchema),

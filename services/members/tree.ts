@@ -1,7 +1,4 @@
 /** Which organisations are where: the tree as lists, pictures of a path and search read it (M1, G2). */
-import type { Calendar, Plan } from '../../shared/contracts/plan';
-import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
-import { defaultPlan } from '../../shared/calendar/default-plan';
 import type { Ended } from './reorganisation-store';
 import { prefixExpression } from './search-keys';
 import type { OrganisationDoc, Store } from './store';
@@ -97,25 +94,4 @@ export async function viewOrganisations(store: Store, docs: OrganisationDoc[]): 
 export async function organisationNames(store: Store, ids: string[]): Promise<Map<string, string>> {
   const docs = await store.organisations.find({ _id: { $in: [...new Set(ids)] } }, { name: 1 }).lean();
   return new Map(docs.map(({ _id, name }) => [_id, name]));
-}
-
-/** What holds for an organisation: set for itself, else for the nearest above it, else the default year (L5). */
-export async function planFor(
-  store: Store,
-  organisation: OrganisationDoc,
-  year: number,
-): Promise<{ plan: Plan; calendar: Calendar }> {
-  const above = { organisationId: { $in: organisation.ancestors } };
-  const [calendars, plans] = await Promise.all([
-    store.calendars.find(above).lean(),
-    store.plans.find({ ...above, year }).lean(),
-  ]);
-  const calendar = nearest(organisation, calendars)?.calendar ?? CALENDAR_2026;
-  return { plan: nearest(organisation, plans)?.plan ?? defaultPlan(year, calendar), calendar };
-}
-
-function nearest<T extends { organisationId: string }>(organisation: OrganisationDoc, docs: T[]): T | undefined {
-  return docs.sort(
-    (a, b) => organisation.ancestors.indexOf(b.organisationId) - organisation.ancestors.indexOf(a.organisationId),
-  )[0];
 }

@@ -60,7 +60,7 @@ export const CLAUSES: Record<Duty, Clause> = {
     says: '上级党组织对基层党组织、基层党组织对党员的承诺事项认真审核，严格把关',
   },
   sign: { document: 'S2', article: '二(三)3', says: '承诺内容确定后，各党（总）支部和党员要签订承诺书' },
-  seal: { document: 'S1', article: '附件', says: '承诺人（手写签名）；党组织审核（盖章）' },
+  seal: { document: 'S1', article: '附件2', says: '承诺人（手写签名）；党组织审核（盖章）' },
   publish: { document: 'S1', article: '三3', says: '承诺事项确定后，采取一定的方式向广大党员群众公示' },
   reviewChange: {
     document: 'S1',

@@ -87,6 +87,14 @@ const list = {
   secretary_taken: { status: 409, title: '这段时间该党组织已有书记' },
   appointment_ended: { status: 409, title: '该任职已经结束' },
   own_appointment: { status: 403, title: '不能任免本人' },
+  // plans and calendars
+  plan_clause_unknown: { status: 422, title: '年度安排中没有这个可以更改的条目' },
+  plan_value_invalid: { status: 422, title: '条目的内容不正确' },
+  plan_out_of_bounds: { status: 422, title: '超出了上级设定的范围' },
+  plan_out_of_order: { status: 422, title: '各阶段的先后顺序不成立' },
+  plan_changed: { status: 409, title: '其他人已经修改，请在最新版本上重新编辑' },
+  plan_effective_past: { status: 422, title: '生效日期不能早于今天' },
+  calendar_broken: { status: 422, title: '工作日历不正确' },
   // engines
   registering: { status: 202, title: '已收到，正在登记' },
   unavailable: { status: 503, title: '服务暂时不可用，本次操作没有保存，请稍后重试' },

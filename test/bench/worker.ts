@@ -8,6 +8,9 @@ import { createPledgeCheck } from '../../services/commitments/check-pledges';
 import { createConsultation } from '../../services/commitments/consultation';
 import { createOpenings } from '../../services/commitments/openings';
 import { createReader } from '../../services/commitments/read';
+import { createRevisionPreviews } from '../../services/commitments/revision-previews';
+import { openRevisionStore } from '../../services/commitments/revision-store';
+import { createRunningPlan } from '../../services/commitments/running-plan';
 import { startCommitments } from '../../services/commitments/service';
 import { openCommitmentsStore } from '../../services/commitments/store';
 import { createDeedTaker } from '../../services/commitments/take-deed';
@@ -124,13 +127,27 @@ async function api(): Promise<number> {
   mountApi(app, {
     store,
     taker: createDeedTaker({ store, sender, clock, consultationFor }),
-    reader: createReader({ store, client, clock, check: createPledgeCheck(store), consultationFor }),
+    reader: createReader({
+      store,
+      client,
+      clock,
+      check: createPledgeCheck(store),
+      consultationFor,
+      runningPlan: createRunningPlan({ members, clock }),
+    }),
     openings: createOpenings({
       store,
       client,
       members,
       clock,
       startYear: (chain, input) => startYear(client, chain, input),
+    }),
+    previews: createRevisionPreviews({
+      store,
+      revisions: await openRevisionStore(mongo.db!),
+      members,
+      clock,
+      log: silent,
     }),
     inboxes: {},
     internalTokenKey: TOKEN_KEY,

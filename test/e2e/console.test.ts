@@ -176,3 +176,38 @@ it(`V1 G3 the ${FUNCTIONS.secretary} reviews it criterion by criterion, and the 
     await page.getByText('公示承诺事项').first().waitFor();
   });
 });
+
+it(`L5 X2 X7 X8 the ${FUNCTIONS.secretary} changes a line of the branch's year, keeps it as a version and looks at what it moves`, async () => {
+  await as('shuji', async (page) => {
+    await page.goto(`${processes.urls.gateway}/plans`);
+    const line = page.getByRole('row', { name: /提出承诺截止/ });
+    await line.getByText('2026年1月31日').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await line.getByRole('button', { name: '修改' }).click();
+    await page.getByText('本级另定').click();
+    await page.getByRole('textbox', { name: '提出承诺截止', exact: true }).fill('2026年2月17日');
+    await page.keyboard.press('Enter');
+    await page.getByText(/休息日，将顺延至 2026年2月24日/).waitFor();
+    await page.getByRole('button', { name: /^确\s?定$/ }).click();
+    await page.getByText('已修改 1 处').waitFor();
+    await page.getByRole('button', { name: '保存为新的一版' }).click();
+    await page.getByText('遇休息日顺延').waitFor();
+    await page.getByRole('button', { name: /^保\s?存$/ }).click();
+    await page.getByText('已保存为第 1 版').waitFor();
+    await line.getByText('2026年2月24日').waitFor();
+    await page.getByRole('tab', { name: '历次版本' }).click();
+    await page.getByText(/第 1 版 · 2026年1月12日起生效/).waitFor();
+    await page.getByRole('tab', { name: '现行安排' }).click();
+    await page.getByRole('button', { name: '预览现行安排对进行中承诺的影响' }).click();
+    await page.getByText('受影响的承诺').waitFor();
+    await page.getByText('2026年2月24日').first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.goto(`${processes.urls.gateway}/calendar`);
+    await page.getByRole('button', { name: '2026-06-10 上班' }).click();
+    await page.getByText(/改变 1 天：2026年6月10日/).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.goto(`${processes.urls.gateway}/clauses?document=S2`);
+    await page.getByText('提出2-3件承诺事项').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+}, 120_000);

@@ -1,6 +1,7 @@
 /** What a commitment is waiting for, and what the system says by itself when nobody acts: pure functions of its state. */
 import { addDays, dayOf, startOf } from '../../shared/calendar/day';
 import { reminderInstant, rungInstant } from '../../shared/calendar/business-hours';
+import { COMMENT_LEAD_DAYS } from '../../shared/calendar/duty-dates';
 import { addWorkingDays, onOrAfter } from '../../shared/calendar/working-days';
 import type { CommitmentInput } from '../../shared/contracts/commitment';
 import type { EntryData, SystemData } from '../../shared/contracts/entries';
@@ -31,9 +32,6 @@ export interface Question {
   step: string;
   to: Role;
 }
-
-/** Ours: calendar days before a period's end from which its comment stands among the duties. */
-const COMMENT_LEAD_DAYS = 14;
 
 /** Ours: working days after which a missing record, comment or assessment is told, and after which it goes further up. */
 const MISSING_AFTER: WorkingDays = 1;

@@ -19,6 +19,9 @@ function entriesOf(session: Session, year: number): Entry[] {
     { key: '/opinions', label: '群众意见' },
     { key: '/rates', label: '统计' },
     { key: '/organisations', label: '党组织与党员' },
+    { key: '/plans', label: '年度安排' },
+    { key: '/calendar', label: '工作日历' },
+    { key: '/clauses', label: '条款对照' },
   ];
 }
 

@@ -1,0 +1,37 @@
+/** Which days does another calendar make working days or holidays, and is a calendar possible at all. */
+import type { CalendarChange } from '../contracts/plan-views';
+import type { Calendar, Day } from '../contracts/plan';
+import { compareDays, isDay, weekday } from './day';
+import { isWorkingDay } from './working-days';
+
+/** By day. Only days that one of the two names can differ. */
+export function calendarChanges(old: Calendar, next: Calendar): CalendarChange[] {
+  const named = new Set([old, next].flatMap(({ off, worked }) => [...off, ...worked]));
+  return [...named].sort(compareDays).flatMap((day): CalendarChange[] => {
+    const becomes = isWorkingDay(next, day);
+    return becomes === isWorkingDay(old, day) ? [] : [{ day, becomes: becomes ? 'worked' : 'off' }];
+  });
+}
+
+export interface CalendarFault {
+  day: Day;
+  why: 'noDay' | 'twice' | 'weekendOff' | 'weekdayWorked' | 'beyondCoverage';
+}
+
+/** What is wrong with a holiday notice as typed in; undefined where nothing is. */
+export function calendarFault({ off, worked, coverageTo }: Omit<Calendar, 'id'>): CalendarFault | undefined {
+  const seen = new Set<Day>();
+  for (const [list, isOff] of [
+    [off, true],
+    [worked, false],
+  ] as const)
+    for (const day of list) {
+      if (!isDay(day)) return { day, why: 'noDay' };
+      if (seen.has(day)) return { day, why: 'twice' };
+      seen.add(day);
+      if (day > coverageTo) return { day, why: 'beyondCoverage' };
+      const isWeekend = weekday(day) > 5;
+      if (isOff === isWeekend) return { day, why: isOff ? 'weekendOff' : 'weekdayWorked' };
+    }
+  return isDay(coverageTo) ? undefined : { day: coverageTo, why: 'noDay' };
+}

@@ -1,0 +1,136 @@
+/** When would the duties of a running year open and be due under other terms: the dates of `waitingFor`, by duty (X2). */
+import type { WaitingFor } from '../contracts/ledger';
+import type { Day, Rung, SubjectPlan } from '../contracts/plan';
+import type { PlanTerms } from '../contracts/plan-views';
+import type { DutyDates, DutyMove } from '../contracts/revision';
+import { addDays, dayOf, startOf } from './day';
+import { addWorkingDays, workingDaysBetween } from './working-days';
+
+/** Ours: calendar days before a period's end from which its comment stands among the duties. */
+export const COMMENT_LEAD_DAYS = 14;
+
+/** What the dates of a year depend on besides its terms, as far as the read side knows it. */
+export interface RunningYear {
+  kind: 'annual' | 'immediate';
+  subjectType: 'member' | 'organisation';
+  leadingCadre: boolean;
+  openedAt: string;
+  items: { id: string; due: Day }[];
+}
+
+/** Duties whose dates differ, in the order of `waitingFor`; those that only arise come last. */
+export function movedDuties(waiting: WaitingFor[], year: RunningYear, before: PlanTerms, after: PlanTerms): DutyMove[] {
+  const moves = waiting.flatMap((duty): DutyMove[] => {
+    const { key, duty: name, role, item, period, opens, due } = duty;
+    const next = datesUnder(duty, year, before, after);
+    if (next?.opens === opens && next.due === due) return [];
+    const about = { key, duty: name, role, ...(item ? { item } : {}), ...(period ? { period } : {}) };
+    return [{ ...about, old: { opens, due }, ...(next ? { new: next } : {}) }];
+  });
+  return [...moves, ...arising(waiting, year, before, after)];
+}
+
+function planOf({ plan }: PlanTerms, { kind, subjectType }: RunningYear): SubjectPlan {
+  return kind === 'immediate' ? plan.immediate : subjectType === 'member' ? plan.member : plan.organisation;
+}
+
+/** Undefined where the duty falls away. */
+function datesUnder(duty: WaitingFor, year: RunningYear, before: PlanTerms, after: PlanTerms): DutyDates | undefined {
+  const plan = planOf(after, year);
+  const same: DutyDates = { opens: duty.opens, due: duty.due };
+  const limit = (days: number): DutyDates => ({
+    opens: duty.opens,
+    due: addWorkingDays(after.calendar, dayOf(duty.opens), days),
+  });
+  const period = plan.periods.find((one) => one.period === duty.period);
+  switch (duty.duty) {
+    case 'pledge':
+      return keepsOwnDay(duty, year, before) ? same : { opens: duty.opens, due: pledgeDue(after, year) };
+    case 'review':
+    case 'reviewChange':
+      return limit(plan.review.limit);
+    case 'resubmit':
+      return limit(plan.resubmit.limit);
+    case 'publish':
+    case 'sign':
+    case 'seal':
+      return limit(plan.publish.limit);
+    case 'answerExplanation':
+      return limit(plan.fulfil.explanation.limit);
+    case 'help':
+      return rungs(duty, year, before, after, 'help', 'criticise');
+    case 'criticise':
+      return rungs(duty, year, before, after, 'criticise', 'report');
+    case 'record':
+    case 'check':
+      return period?.record && { opens: startOf(period.to), due: period.record.due };
+    case 'comment':
+      return period?.comment && { opens: startOf(addDays(period.to, -COMMENT_LEAD_DAYS)), due: period.comment.due };
+    case 'tellCheck':
+      return period?.tell && { opens: startOf(addDays(period.to, 1)), due: period.tell.due };
+    case 'reflect':
+      return midYear(plan, year)?.reflect;
+    case 'assess':
+      return midYear(plan, year)?.assess;
+    case 'selfAppraise':
+      return plan.selfAppraisal && { opens: startOf(plan.selfAppraisal.opens), due: plan.selfAppraisal.due };
+    case 'decideResult':
+    case 'publishResult':
+      return plan.result && plan.appraisal && { opens: startOf(plan.appraisal.opens), due: plan.result.due };
+    case 'fulfil':
+    case 'solveProblem':
+    case 'membersRecords':
+    case 'membersComments':
+    case 'membersAssessments':
+    case 'membersSelfAppraisals':
+    case 'membersResults':
+      return same;
+    default:
+      return duty.duty satisfies never;
+  }
+}
+
+function pledgeDue({ plan }: PlanTerms, year: RunningYear): Day {
+  const terms = planOf({ plan } as PlanTerms, year);
+  return year.subjectType === 'member' && year.leadingCadre ? plan.leadingCadrePledgeDue : terms.pledge.due;
+}
+
+/** An immediate commitment states its own day; so does the year of a newcomer, counted from its opening (M6, S1 一). */
+function keepsOwnDay(duty: WaitingFor, year: RunningYear, before: PlanTerms): boolean {
+  if (year.kind === 'immediate') return true;
+  return duty.due !== pledgeDue(before, year) && duty.due === addDays(dayOf(year.openedAt), before.plan.newcomerDays);
+}
+
+/** The days an explanation stood unanswered count against nobody; they are what the old opening day has too many. */
+function rungs(
+  duty: WaitingFor,
+  year: RunningYear,
+  before: PlanTerms,
+  after: PlanTerms,
+  from: Rung,
+  to: Rung,
+): DutyDates | undefined {
+  const item = year.items.find(({ id }) => id === duty.item);
+  if (!item) return undefined;
+  const elapsed = workingDaysBetween(before.calendar, item.due, dayOf(duty.opens));
+  const stopped = Math.max(0, elapsed - planOf(before, year).fulfil.rungs[from]);
+  const on = (rung: Rung): Day =>
+    addWorkingDays(after.calendar, item.due, planOf(after, year).fulfil.rungs[rung] + stopped);
+  return { opens: startOf(on(from)), due: on(to) };
+}
+
+function midYear({ midYear: dates }: SubjectPlan, { openedAt }: RunningYear) {
+  if (!dates || dates.assessmentDue < dayOf(openedAt)) return undefined;
+  const opens = startOf(dates.opens);
+  return { reflect: { opens, due: dates.reflectionDue }, assess: { opens, due: dates.assessmentDue } };
+}
+
+/** Opened too late for the mid-year assessment as it was, in time for the one that comes. */
+function arising(waiting: WaitingFor[], year: RunningYear, before: PlanTerms, after: PlanTerms): DutyMove[] {
+  const next = midYear(planOf(after, year), year);
+  if (waiting.length === 0 || midYear(planOf(before, year), year) || !next) return [];
+  return [
+    { key: 'midYear/reflect', duty: 'reflect', role: 'subject', new: next.reflect },
+    { key: 'midYear/assess', duty: 'assess', role: 'keeper', new: next.assess },
+  ];
+}
