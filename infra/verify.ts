@@ -3,8 +3,9 @@ import { Command } from 'commander';
 import { MongoClient } from 'mongodb';
 import { databaseName } from '../shared/contracts/topics';
 import { connectTemporal } from '../shared/temporal/connect';
-import { openLedger } from '../workflows/ledger/store';
-import { verifyLedger, type Verification } from '../workflows/ledger/verify';
+import type { DeedRecord } from '../shared/temporal/send-deed';
+import { openLedger, type HashAlgorithm } from '../workflows/ledger/store';
+import { verifyLedger, type AskedDeed, type Verification } from '../workflows/ledger/verify';
 import { useEngines, type EngineAddresses } from './engines/start-engines';
 import { dataFolder } from './paths';
 import { ensureSecrets } from './processes/secrets';
@@ -14,7 +15,7 @@ import { runCommand } from './run-command';
 /** Every chain of a realm, or those named. */
 export async function verifyRealm(
   engines: EngineAddresses,
-  codecKey: string,
+  { codecKey, algorithm = 'sha256' }: { codecKey: string; algorithm?: HashAlgorithm },
   realm: string,
   log: Progress,
   only?: string[],
@@ -22,18 +23,23 @@ export async function verifyRealm(
   const mongo = await MongoClient.connect(engines.mongoUrl);
   const client = connectTemporal({ address: engines.temporalAddress, realm, codecKey });
   try {
-    const ledger = await openLedger(mongo.db(databaseName(realm, 'ledger')));
-    const deeds = mongo.db(databaseName(realm, 'commitments')).collection<{ _id: string }>('deeds');
+    const ledger = await openLedger(mongo.db(databaseName(realm, 'ledger')), algorithm);
+    const deeds = mongo.db(databaseName(realm, 'commitments')).collection<DeedRecord>('deeds');
     return await log.during('核对台账与流程历史', () =>
       verifyLedger(client, ledger, {
         ...(only && only.length > 0 ? { only } : {}),
-        wasAskedFor: async (deedId) => (await deeds.findOne({ _id: deedId }, { projection: { _id: 1 } })) !== null,
+        askedFor: async (deedId) => askedFor(await deeds.findOne({ _id: deedId })),
       }),
     );
   } finally {
     await client.connection.close();
     await mongo.close();
   }
+}
+
+/** A deed that was refused is nobody's entry. */
+export function askedFor(record: DeedRecord | null): AskedDeed | undefined {
+  return record && record.state !== 'refused' ? { chain: record.chain, ...record.deed } : undefined;
 }
 
 if (require.main === module) {
@@ -48,7 +54,10 @@ if (require.main === module) {
     const engines = await useEngines({ dataDir, log, env, owner: 'npm run verify', onStop });
     const { chains, entries, faults } = await verifyRealm(
       engines,
-      ensureSecrets(dataDir).CODEC_KEY,
+      {
+        codecKey: env.CODEC_KEY ?? ensureSecrets(dataDir).CODEC_KEY,
+        algorithm: env.LEDGER_HASH === 'sm3' ? 'sm3' : 'sha256',
+      },
       realm,
       log,
       command.args,

@@ -10,9 +10,11 @@ import { databaseName, deadTopicName, topicName, TOPICS } from '../../shared/con
 import { createKafka } from '../../shared/kafka/kafka';
 import { connectTemporal, dataConverter } from '../../shared/temporal/connect';
 import { runsOf, type Run } from '../../shared/temporal/histories';
+import type { DeedRecord } from '../../shared/temporal/send-deed';
 import { openLedger } from '../../workflows/ledger/store';
 import { verifyLedger } from '../../workflows/ledger/verify';
 import { REPOSITORY } from '../paths';
+import { askedFor } from '../verify';
 import type { Forecast } from './place';
 import type { Answered } from './play';
 
@@ -43,9 +45,9 @@ export async function judge(scene: Scene): Promise<Verdict[]> {
   const entries = await ledger.entries.find({}, { sort: { chain: 1, seq: 1 } }).toArray();
   const client = connectTemporal({ address: scene.temporalAddress, realm: scene.realm, codecKey: scene.codecKey });
   try {
-    const deeds = database('commitments').collection<{ _id: string }>('deeds');
+    const deeds = database('commitments').collection<DeedRecord>('deeds');
     const verification = await verifyLedger(client, ledger, {
-      wasAskedFor: async (id) => (await deeds.findOne({ _id: id })) !== null,
+      askedFor: async (id) => askedFor(await deeds.findOne({ _id: id })),
     });
     const runs: { chain: string; run: Run }[] = [];
     for (const workflow of new Set(await everyWorkflow(client)))

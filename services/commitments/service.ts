@@ -101,7 +101,7 @@ export async function startCommitments(
 
   const worker = await startWorker(temporal, {
     taskQueue: COMMITMENTS_QUEUE,
-    activities: { ...createActivities(store) },
+    activities: { ...createActivities(store, inboxes.ledger.inbox) },
   });
   onStop(() => worker.stop());
 

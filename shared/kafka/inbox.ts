@@ -58,6 +58,8 @@ export interface LagInfo {
 export interface Inbox {
   stop(): Promise<void>;
   lagInfo(): Promise<LagInfo>;
+  /** Waits until all that stood in the topic when asked is applied, parked or buried; false where that takes longer. */
+  caughtUp(withinMs: number): Promise<boolean>;
   /** True once the consumer has joined its group. */
   isRunning(): boolean;
   deadLetters(limit?: number): Promise<DeadLetter[]>;
@@ -340,6 +342,16 @@ export function startInbox(options: InboxOptions): Inbox {
       const [counts, all] = await Promise.all([shelf.counts(), partitions()]);
       const lag = all.reduce((sum, { committed, end: last }) => sum + Math.max(0, last - committed), 0);
       return { lag, ...counts, running: joined, partitions: all };
+    },
+    async caughtUp(withinMs) {
+      const deadline = Date.now() + withinMs;
+      const ends = new Map((await partitions()).map(({ partition, end: last }) => [partition, last]));
+      for (;;) {
+        const behind = (await partitions()).some(({ partition, committed }) => committed < (ends.get(partition) ?? 0));
+        if (!behind) return true;
+        if (Date.now() > deadline || signal.aborted) return false;
+        await pause(100, signal);
+      }
     },
     deadLetters: (limit = 100) => shelf.deadLetters(limit),
     async replayDead(id) {

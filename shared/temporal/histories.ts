@@ -49,6 +49,24 @@ export async function activityResults<T>(client: Client, history: History, name:
   return results;
 }
 
+/** What the run was started with. */
+export async function startInput<T>(client: Client, history: History): Promise<T | undefined> {
+  const started = history.events?.find((event) => event.workflowExecutionStartedEventAttributes);
+  const payloads = started?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  return (await decodePayloads(client, payloads))[0] as T | undefined;
+}
+
+/** The Updates that the run accepted, with their arguments. */
+export async function acceptedUpdates(client: Client, history: History): Promise<{ id: string; args: unknown[] }[]> {
+  const updates: { id: string; args: unknown[] }[] = [];
+  for (const event of history.events ?? []) {
+    const request = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest;
+    const id = request?.meta?.updateId;
+    if (id) updates.push({ id, args: await decodePayloads(client, request.input?.args?.payloads ?? []) });
+  }
+  return updates;
+}
+
 async function decodePayloads(client: Client, payloads: temporal.api.common.v1.IPayload[]): Promise<unknown[]> {
   const { payloadConverter, payloadCodecs } = client.options.loadedDataConverter;
   let decoded = payloads;

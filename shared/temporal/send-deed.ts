@@ -8,7 +8,7 @@ import {
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Collection } from 'mongodb';
+import type { Collection, Filter } from 'mongodb';
 import { DEED_UPDATE, type Deed, type DeedAnswer } from '../contracts/commitment';
 
 /** What the service promised to have done: stored before the Update is sent, so that the promise outlives everybody. */
@@ -21,7 +21,8 @@ export interface DeedRecord {
   deed: Deed;
   state: 'sent' | 'done' | 'refused';
   answer?: DeedAnswer;
-  /** Real time of the last sending. */
+  /** Real time of the first and of the last sending. */
+  queuedAt: Date;
   sentAt: Date;
 }
 
@@ -56,7 +57,10 @@ export async function createDeedSender(options: DeedSenderOptions): Promise<Deed
   const { client, records, whenNotRunning, log, waitMs = 5_000, sweepAfterMs = 10_000 } = options;
   const inFlight = new Map<string, { running: number; waiting: (() => void)[] }>();
   const underWay = new Set<Promise<unknown>>();
-  await records.createIndex({ state: 1, sentAt: 1 }, { partialFilterExpression: { state: 'sent' } });
+  await records.createIndexes([
+    { key: { state: 1, sentAt: 1 }, partialFilterExpression: { state: 'sent' } },
+    { key: { chain: 1, queuedAt: 1 }, partialFilterExpression: { state: 'sent' } },
+  ]);
 
   async function inTurn<T>(chain: string, work: () => Promise<T>): Promise<T> {
     const slot = inFlight.get(chain) ?? { running: 0, waiting: [] };
@@ -121,7 +125,8 @@ export async function createDeedSender(options: DeedSenderOptions): Promise<Deed
 
   async function send(chain: string, deed: Deed): Promise<SendOutcome> {
     const fingerprint = fingerprintOf(chain, deed);
-    const record: DeedRecord = { _id: deed.id, chain, fingerprint, deed, state: 'sent', sentAt: new Date() };
+    const now = new Date();
+    const record: DeedRecord = { _id: deed.id, chain, fingerprint, deed, state: 'sent', queuedAt: now, sentAt: now };
     const before = await records.findOneAndUpdate(
       { _id: deed.id },
       { $setOnInsert: record },
@@ -129,12 +134,20 @@ export async function createDeedSender(options: DeedSenderOptions): Promise<Deed
     );
     if (before && before.fingerprint !== fingerprint) return { state: 'reused' };
     if (before?.answer) return { state: 'answered', answer: before.answer };
+    // What an outage left behind goes first: a later deed must not overtake it.
+    if (await oldest(chain, { _id: { $ne: deed.id }, queuedAt: { $lt: new Date(now.getTime() - waitMs) } }))
+      return { state: 'registering' };
     // Sent again by an impatient caller: the first sending's deed counts, receivedAt included.
     return deliver(chain, before?.deed ?? deed);
   }
 
+  function oldest(chain: string, which: Filter<DeedRecord> = {}): Promise<DeedRecord | null> {
+    return records.findOne({ chain, state: 'sent', ...which }, { sort: { queuedAt: 1 } });
+  }
+
   let stopped = false;
   let sweeping: Promise<unknown> = Promise.resolve();
+  const swept = new Set<string>();
   async function sweepOneByOne(): Promise<void> {
     const before = new Date(Date.now() - sweepAfterMs);
     while (!stopped) {
@@ -144,7 +157,20 @@ export async function createDeedSender(options: DeedSenderOptions): Promise<Deed
         { sort: { sentAt: 1 } },
       );
       if (!record) return;
-      await deliver(record.chain, record.deed);
+      if (!swept.has(record.chain)) await sweepChain(record.chain);
+    }
+  }
+
+  /** What waits of one chain, in the order in which it was asked for, as far as it is answered. */
+  async function sweepChain(chain: string): Promise<void> {
+    swept.add(chain);
+    try {
+      for (let next = await oldest(chain); next && !stopped; next = await oldest(chain)) {
+        await records.updateOne({ _id: next._id }, { $set: { sentAt: new Date() } });
+        if ((await deliver(chain, next.deed)).state !== 'answered') return;
+      }
+    } finally {
+      swept.delete(chain);
     }
   }
   const timer = setInterval(

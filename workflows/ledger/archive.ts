@@ -37,6 +37,18 @@ export function openArchive(archived: ArchivedHistory): Run[] {
   });
 }
 
+/** Is what was archived what the server still has? */
+export function archiveFaults(archived: ArchivedHistory, kept: Run[]): string[] {
+  const hashes = new Map(kept.map(({ runId, history }) => [runId, hashOfHistory(history)]));
+  return archived.runs
+    .filter(({ runId, sha256 }) => hashes.has(runId) && hashes.get(runId) !== sha256)
+    .map(({ runId }) => `the archived history of run ${runId} is not the server's`);
+}
+
+function hashOfHistory(history: History): string {
+  return createHash('sha256').update(HistoryMessage.encode(history).finish()).digest('hex');
+}
+
 export function isComplete(history: History): boolean {
   return history.events?.at(-1)?.eventType === EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED;
 }

@@ -1,8 +1,10 @@
 /** How a page of commitments is started: from the roster that members keeps, each once, also when the page is repeated. */
 import type { Client } from '@temporalio/client';
+import { toBusiness } from '../../shared/calendar/clock';
+import { addDays, dayOf, instantOf } from '../../shared/calendar/day';
 import { commitmentWorkflowId, type CommitmentInput, type OpeningActivities } from '../../shared/contracts/commitment';
 import type { SubjectFacts } from '../../shared/contracts/entries';
-import type { Calendar, Clock, Plan } from '../../shared/contracts/plan';
+import type { Calendar, Clock, Day, Plan } from '../../shared/contracts/plan';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import type { Ask } from '../../shared/http/ask';
 import { startYear } from '../../shared/temporal/start-year';
@@ -47,12 +49,14 @@ export function createOpeningActivities(deps: {
       // The ledger is asked, not Temporal, which forgets closed runs after its retention.
       const standing = new Set(await ledger.entries.distinct('chain', { chain: { $in: chains }, seq: 1 }));
       const wanted = subjects.items.filter((_, i) => !standing.has(chains[i]));
+      const today = dayOf(instantOf(toBusiness(clock, Date.now())));
       let started = 0;
       for (let from = 0; from < wanted.length; from += AT_ONCE) {
         const batch = wanted.slice(from, from + AT_ONCE);
         await Promise.all(
           batch.map(async ({ subject, inCharge, superior }) => {
             const { plan, calendar } = await planFor(subject.type === 'member' ? inCharge : subject.id);
+            const own = lateOpeningsPledgeDue(today, plan, subject);
             const input: CommitmentInput = {
               version: 1,
               kind: 'annual',
@@ -64,6 +68,7 @@ export function createOpeningActivities(deps: {
               plan,
               calendar,
               clock,
+              ...(own ? { pledgeDue: own } : {}),
             };
             if (await startYear(client, commitmentWorkflowId(page.year, subject.id), input)) started += 1;
           }),
@@ -72,4 +77,11 @@ export function createOpeningActivities(deps: {
       return { started, total: subjects.total, ...(subjects.next ? { next: subjects.next } : {}) };
     },
   };
+}
+
+/** Opened after the plan's day, nobody is late at once: they have the days that a newcomer has (M6, S1 一). */
+function lateOpeningsPledgeDue(today: Day, plan: Plan, subject: SubjectFacts): Day | undefined {
+  const { due } = subject.type === 'organisation' ? plan.organisation.pledge : plan.member.pledge;
+  const ordinary = subject.type === 'member' && subject.leadingCadre ? plan.leadingCadrePledgeDue : due;
+  return today > ordinary ? addDays(today, plan.newcomerDays) : undefined;
 }

@@ -33,7 +33,8 @@ export const stateQuery = defineQuery<CommitmentView>(STATE_QUERY);
 const { countMissing } = proxyActivities<MissingActivities>({
   taskQueue: 'commitments',
   startToCloseTimeout: '30 s',
-  retry: { initialInterval: '1 s', maximumInterval: '60 s' },
+  // The projection may be a moment behind the ledger.
+  retry: { initialInterval: '200 ms', maximumInterval: '60 s', backoffCoefficient: 2 },
 });
 
 /** At most this many deeds are settled by one append, so that a task stays short. */
