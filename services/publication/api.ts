@@ -42,7 +42,7 @@ export interface ApiDeps {
 }
 
 export function mountApi(app: Express, deps: ApiDeps): void {
-  const { store, clock, members, commitments } = deps;
+  const { store, clock } = deps;
   const router = createRouter(app, deps);
   const now = (): Instant => instantOf(toBusiness(clock, Date.now()));
 

@@ -190,5 +190,5 @@ export async function answerersOfMany(
 
 /** When an organisation moves, its opinions are found under its new superior (X10). */
 export async function moveOpinions(store: PublicationStore, organisationId: string, path: string): Promise<void> {
-  await store.opinions.updateMany({ organisationId, path: { $ne: path } } as never, { $set: { path } });
+  await store.opinions.updateMany({ organisationId, path: { $ne: path } }, { $set: { path } });
 }

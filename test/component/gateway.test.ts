@@ -559,7 +559,7 @@ describe('what the public sends', () => {
         },
       }),
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(chunked.status).toBe(413);
     for (const method of ['put', 'delete', 'patch'] as const) expect((await door()[method](path)).status).toBe(404);
     expect(seen).toEqual([]);
