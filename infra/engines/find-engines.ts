@@ -114,15 +114,23 @@ function findJava(env: NodeJS.ProcessEnv): string {
     throw new MissingPiece(
       '没有找到 Java，Kafka 需要 Java 17 以上；请安装后重试（Debian：apt-get install openjdk-17-jre-headless）。',
     );
-  const version = /"?(\d+)[.\d]*/.exec(
-    execFileSync(java, ['--version'], { encoding: 'utf8', env }).replace(/^\D+/, ''),
-  )?.[1];
-  if (Number(version) < 17) {
+  const version = javaVersion(java, env);
+  if (version < 17) {
     throw new MissingPiece(
       `${java} 是 Java ${version}，Kafka 需要 17 以上；请安装后重试（Debian：apt-get install openjdk-17-jre-headless）。`,
     );
   }
   return java;
+}
+
+/** Java 8 does not know `--version` and ends with an error. */
+function javaVersion(java: string, env: NodeJS.ProcessEnv): number {
+  try {
+    const said = execFileSync(java, ['--version'], { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] });
+    return Number(/\d+/.exec(said)?.[0]);
+  } catch {
+    return 8;
+  }
 }
 
 function hasKafka4(libs: string): boolean {

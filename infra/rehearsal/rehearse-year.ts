@@ -98,7 +98,15 @@ export async function rehearseYear(options: RehearsalOptions): Promise<Rehearsal
   options.onStop?.(stop);
   try {
     const start = (clock: Clock): Promise<Processes> =>
-      startProcesses({ realm, clock, engines: engines as Engines, dataDir, log, env });
+      startProcesses({
+        realm,
+        clock,
+        engines: engines as Engines,
+        dataDir,
+        log,
+        env,
+        ...(options.onStop ? { onStop: options.onStop } : {}),
+      });
     const since = Date.now();
     let clock = clockIn(SETUP_MS[size] / share, planned);
     processes = await start(clock);

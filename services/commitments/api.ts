@@ -212,7 +212,10 @@ export function mountApi(app: Express, deps: ApiDeps): void {
       method: 'post',
       path: '/openings',
       summary: '开启一个县（市、区）的年度',
-      body: Type.Object({ year, county: id }, { additionalProperties: false }),
+      body: Type.Object(
+        { year, county: id, spreadDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 60 })) },
+        { additionalProperties: false },
+      ),
       errors: ['not_found'],
     },
     ({ actor, body }) => openings.open(actor, body as never),

@@ -21,7 +21,8 @@ export interface ImmediateRequest {
 }
 
 export interface Openings {
-  open(actor: Actor, asked: { year: number; county: string }): Promise<{ opening: string }>;
+  /** `spreadDays`, for the system alone: over how many days instead of the plan's. */
+  open(actor: Actor, asked: { year: number; county: string; spreadDays?: number }): Promise<{ opening: string }>;
   list(): Promise<{ items: Pick<Opening, 'year' | 'county' | 'at'>[] }>;
   openImmediate(actor: Actor, asked: ImmediateRequest): Promise<{ chain: string }>;
 }
@@ -69,13 +70,17 @@ export function createOpenings({ store, client, members, clock, startYear }: Ope
   }
 
   return {
-    async open(actor, { year, county }) {
+    async open(actor, { year, county, spreadDays }) {
       const at = now();
       await expectMayOpen(actor, year, county, dayOf(at));
       const { plan, calendar } = await termsFor(county, year);
       const _id = `${year}/${county}`;
       await store.openings.updateOne({ _id }, { $setOnInsert: { year, county, plan, calendar, at } }, { upsert: true });
-      const input: OpeningInput = { version: 1, year, county, clock, calendar, spreadDays: plan.spread.openingDays };
+      const ownSpread = actor.personId === SYSTEM_ACTOR.personId ? spreadDays : undefined;
+      const input: OpeningInput = {
+        ...{ version: 1, year, county, clock, calendar },
+        spreadDays: ownSpread ?? plan.spread.openingDays,
+      };
       return { opening: await withinReach(client, () => startOpening(client, input)) };
     },
 

@@ -46,6 +46,7 @@ interface Options {
   county: string;
   year: string;
   people?: string;
+  administrators?: boolean;
   reset?: string;
   json?: boolean;
   out?: string;
@@ -68,12 +69,16 @@ async function main(options: Options): Promise<void> {
       return;
     }
     const ask = createAsk({ baseUrl: config.MEMBERS_URL, key: config.INTERNAL_TOKEN_KEY, timeoutMs: 15_000 });
-    const wanted = options.people === undefined ? await demoAccounts(ask, options) : await listed(options.people);
-    const made = await makeAll(store, wanted);
+    const made = await makeAll(store, await wantedAccounts(ask, options));
     await print(options.people === undefined ? await withNames(ask, made) : made, options);
   } finally {
     await connection.close();
   }
+}
+
+async function wantedAccounts(ask: Ask, options: Options): Promise<(Listed & { role: string })[]> {
+  if (options.people !== undefined) return listed(options.people);
+  return options.administrators ? administratorAccounts() : demoAccounts(ask, options);
 }
 
 async function demoAccounts(ask: Ask, options: Options): Promise<(WantedAccount & Listed)[]> {
@@ -165,6 +170,7 @@ new Command('make-accounts')
     '--people <file>',
     'JSON array of {personId, account, password?, administrator?} instead of the demonstration accounts',
   )
+  .option('--administrators', 'the three administrators alone: what a live realm begins with')
   .option(
     '--reset <account>',
     'a new password for one account, an administrator too; it must be changed at the next sign-in',

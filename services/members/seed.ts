@@ -1,4 +1,5 @@
-/** How does the demonstration county get in: its workbook is sent to /imports as any user's would be, and applied. */
+/** How does the first roster get in, the demonstration county's or one's own: its workbook is sent to /imports as any user's would be, and applied. */
+import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buffer } from 'node:stream/consumers';
 import { Command, InvalidArgumentError } from 'commander';
@@ -32,8 +33,18 @@ export async function seedDemo(
 ): Promise<ImportView> {
   const roster = buildDemoRoster(options);
   print(`演示名册：${roster.organisations.length} 个党组织，${roster.members.length} 名党员（种子 ${options.seed}）`);
+  return importWorkbook(url, key, await buffer(demoWorkbook(roster)), print);
+}
+
+/** Previews and applies a workbook as the system: the first roster of a realm, when nobody holds an appointment yet. */
+async function importWorkbook(
+  url: string,
+  key: string,
+  workbook: Uint8Array,
+  print: (line: string) => void,
+): Promise<ImportView> {
   const form = new FormData();
-  form.append('file', new Blob([new Uint8Array(await buffer(demoWorkbook(roster)))]), 'demo.xlsx');
+  form.append('file', new Blob([new Uint8Array(workbook)]), 'roster.xlsx');
   const response = await fetch(new URL('/imports', url), {
     method: 'POST',
     headers: { authorization: `Bearer ${await signActor(SYSTEM_ACTOR, key)}` },
@@ -72,13 +83,21 @@ function whole(text: string): number {
   return Number(text);
 }
 
+interface Options {
+  size: string;
+  seed: number;
+  members?: number;
+  workbook?: string;
+}
+
 if (require.main === module) {
   const program = new Command('seed')
-    .description('Imports the demonstration county through the API of members.')
+    .description('Imports the demonstration county, or a roster of your own, through the API of members.')
     .option('--size <size>', 'small (about 100 commitments) or full (the whole county)', 'full')
     .option('--seed <number>', 'the same seed gives the same county', whole, 1)
     .option('--members <number>', 'members of an ordinary branch', whole)
-    .action(async ({ size, seed, members }: { size: string; seed: number; members?: number }) => {
+    .option('--workbook <file>', 'a roster of your own instead, in the format of the template')
+    .action(async ({ size, seed, members, workbook }: Options) => {
       if (size !== 'small' && size !== 'full') program.error('--size must be small or full.');
       try {
         // eslint-disable-next-line no-restricted-syntax -- a process of its own: it parses its environment as a main.ts does
@@ -88,12 +107,9 @@ if (require.main === module) {
           size: size as DemoOptions['size'],
           ...(members === undefined ? {} : { perBranch: members }),
         };
-        await seedDemo(
-          config.MEMBERS_URL,
-          config.INTERNAL_TOKEN_KEY,
-          options,
-          (line) => void process.stdout.write(`${line}\n`),
-        );
+        const print = (line: string): void => void process.stdout.write(`${line}\n`);
+        if (workbook === undefined) await seedDemo(config.MEMBERS_URL, config.INTERNAL_TOKEN_KEY, options, print);
+        else await importWorkbook(config.MEMBERS_URL, config.INTERNAL_TOKEN_KEY, await readFile(workbook), print);
       } catch (error) {
         const said =
           error instanceof ConfigError ? error.gaps.join('\n') : error instanceof Error ? error.message : String(error);

@@ -227,7 +227,6 @@ describe('a revision looked at before it is applied', () => {
           { title: '帮扶一户', goal: '增收三千元', measures: '每月走访', responsible: '本人' },
         ]),
       ),
-      consulted: '支部党员大会',
     },
   };
 

@@ -65,7 +65,7 @@ const untilAt = (subjectId: string, inCharge: string, superior: string, path: st
 
 const item = { id: 'a', kind: 'practical', deadline: '2026-11-30' };
 const second = { id: 'b', kind: 'post', deadline: '2026-10-31' };
-const written = { title: '修路', goal: '年底通车', measures: '每周到场', responsible: '书记' };
+const written = { title: '修路', goal: '年底通车', measures: '每周到场', responsible: '书记', serves: '年度目标' };
 const pledge = {
   data: { items: [item, second] },
   content: { items: { a: written, b: written } },
@@ -106,7 +106,7 @@ it('X10 M6 a branch moves to another town in mid-year: its years stay themselves
     deedsOf(BRANCH),
     review,
   );
-  expect(refused.body).toMatchObject({ status: 404, code: 'not_found' });
+  expect(refused.body).toMatchObject({ status: 409, code: 'not_in_charge', inCharge: OTHER_TOWN });
   await county.done('other-town-secretary', BRANCH, 'review', approve);
   // Within the branch nothing has changed but who stands above.
   await county.done('secretary', person('plain-1'), 'closeOut', { data: { item: 'a' }, content: {} });

@@ -15,7 +15,7 @@ import { FUNCTIONS } from '../../shared/contracts/organisation';
 import type { SubjectFacts } from '../../shared/contracts/entries';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import { createAsk } from '../../shared/http/ask';
-import { openBrowser } from '../support/browser';
+import { findChromium, openBrowser } from '../support/browser';
 import { freshRealm, required } from '../support/ids';
 
 const COUNTY = 'o330281';
@@ -31,6 +31,7 @@ interface Subjects {
 }
 
 beforeAll(async () => {
+  findChromium();
   folder = mkdtempSync(join(tmpdir(), 'jiannuo-console-'));
   running = await claimDataFolder(folder, 'console.test');
   const realm = freshRealm('console');
@@ -158,7 +159,7 @@ it('G1 P4 P5 P7 V3 a member pledges with guidance in sight, is warned of a hollo
     await page.getByText('审核承诺事项').first().waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
-});
+}, 180_000);
 
 it(`V1 G3 the ${FUNCTIONS.secretary} reviews it criterion by criterion, and the timeline moves on`, async () => {
   await as('shuji', async (page) => {
@@ -175,7 +176,7 @@ it(`V1 G3 the ${FUNCTIONS.secretary} reviews it criterion by criterion, and the 
     await page.goto(`${processes.urls.gateway}/commitments/2026/${member}`);
     await page.getByText('公示承诺事项').first().waitFor();
   });
-});
+}, 180_000);
 
 it(`L5 X2 X7 X8 the ${FUNCTIONS.secretary} changes a line of the branch's year, keeps it as a version and looks at what it moves`, async () => {
   await as('shuji', async (page) => {
@@ -210,4 +211,4 @@ it(`L5 X2 X7 X8 the ${FUNCTIONS.secretary} changes a line of the branch's year, 
     await page.getByText('提出2-3件承诺事项').waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
-}, 120_000);
+}, 180_000);

@@ -16,7 +16,8 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-function findChromium(): string {
+/** Installing it takes longer than a test may: to be called before the tests. */
+export function findChromium(): string {
   const find = (): string | undefined =>
     ['chromium', 'chromium-browser', 'google-chrome'].map((name) => findOnPath(name, process.env)).find(Boolean);
   const found = find();
