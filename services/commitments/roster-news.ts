@@ -22,6 +22,13 @@ export interface RosterNewsDeps {
 
 type Place = Pick<OrganisationChanged, 'path' | 'field'>;
 
+interface Year {
+  chain: string;
+  year: number;
+  county: string;
+  projected: boolean;
+}
+
 /** So many deeds are under way at once where a whole organisation moves. */
 const AT_ONCE = 16;
 const MEMBERS_AT_ONCE = 500;
@@ -152,6 +159,23 @@ export function createRosterNews({ store, sender, members, clock, startYear }: R
     }
   }
 
+  /**
+   * The member's running years; and, where none is known here, the one that may have been started a moment ago and whose
+   * first entry is still on its way. An event from before a year was opened is history read again, and no news to it.
+   */
+  async function yearsOf(event: CloudEvent<'member.changed'>, organisationId: string): Promise<Year[]> {
+    const heads = await running([event.data.id]);
+    const known = heads
+      .filter(({ openedAt }) => openedAt === undefined || event.time >= openedAt)
+      .map(({ _id, year, county }): Year => ({ chain: _id, year, county, projected: true }));
+    if (heads.length > 0) return known;
+    const [opening] = await openingsOver((await placeOf(organisationId)).path);
+    if (!opening) return [];
+    const chain = commitmentWorkflowId(opening.year, event.data.id);
+    if (await store.heads.findOne({ _id: chain }, { projection: { _id: 1 } })) return [];
+    return [{ chain, year: opening.year, county: opening.county, projected: false }];
+  }
+
   return {
     async organisationChanged(event, was) {
       const { id, path, active, field } = event.data;
@@ -177,36 +201,38 @@ export function createRosterNews({ store, sender, members, clock, startYear }: R
 
     async memberChanged(event, was) {
       const member = event.data;
-      const heads = await running([member.id]);
+      const years = await yearsOf(event, was?.organisationId ?? member.organisationId);
       if (!member.active) {
-        for (const head of heads) await sendDeed(event, head._id, 'leave', { reason: member.leaving ?? 'left' });
+        for (const { chain } of years) await sendDeed(event, chain, 'leave', { reason: member.leaving ?? 'left' });
         return;
       }
-      if (was === undefined) {
-        if (heads.length > 0) return;
-        const { category, leadingCadre } = member;
-        return startNewcomer(
+      const { category, leadingCadre } = member;
+      const begin = (): Promise<void> =>
+        startNewcomer(
           ({ field }) => ({ type: 'member', id: member.id, category, field, leadingCadre }),
           member.id,
           member.organisationId,
         );
-      }
-      for (const head of heads) {
-        if (was.organisationId !== member.organisationId) {
+      if (was === undefined) return years.some(({ projected }) => projected) ? undefined : begin();
+      const moved = was.organisationId !== member.organisationId;
+      for (const { chain, year, county: before } of years) {
+        if (moved) {
           let place = await placeOf(member.organisationId);
           for (let attempt = 0; ; attempt++) {
             const { path } = place;
             const { inCharge: to, superior } = inChargeOfMembers(path);
-            const county = (await openingsOver(path)).find(({ year }) => year === head.year)?.county ?? head.county;
-            await sendDeed(event, head._id, 'transfer', { to, superior, county }, attempt === 0 ? '' : `/${attempt}`);
+            const county = (await openingsOver(path)).find((opening) => opening.year === year)?.county ?? before;
+            await sendDeed(event, chain, 'transfer', { to, superior, county }, attempt === 0 ? '' : `/${attempt}`);
             // It may itself have moved while this was said.
             place = await placeOf(member.organisationId);
             if (place.path === path) break;
           }
         }
-        if (was.category !== 'elderlyOrInfirm' && member.category === 'elderlyOrInfirm')
-          await sendDeed(event, head._id, 'excuse', { reason: 'elderlyOrInfirm' });
+        if (was.category !== 'elderlyOrInfirm' && category === 'elderlyOrInfirm')
+          await sendDeed(event, chain, 'excuse', { reason: 'elderlyOrInfirm' });
       }
+      // Who comes from where no year was opened has none to take along (P1).
+      if (moved && !years.some(({ projected }) => projected)) await begin();
     },
   };
 }

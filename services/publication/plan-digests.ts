@@ -31,9 +31,9 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
     const offices = createOffices(store, day);
 
     await takeOver(day);
-    for (let page = await nextNews(); page.length > 0; page = await nextNews()) {
-      await add(day, page, offices);
-      await news.updateMany({ _id: { $in: page.map((one) => one._id) } }, { $set: { told: true } });
+    for (let page = await nextNews(''); page.length > 0; page = await nextNews(page.at(-1)!._id)) {
+      const added = await add(day, page, offices);
+      await news.updateMany({ _id: { $in: added } }, { $set: { told: true } });
     }
     const windows = [
       { reason: 'opened' as const, range: { opens: { $gt: since, $lte: until } } },
@@ -84,21 +84,20 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
     }
   }
 
-  function nextNews(): Promise<News[]> {
-    return news.find({ told: false }, { sort: { _id: 1 }, limit: PAGE }).toArray();
+  function nextNews(after: string): Promise<News[]> {
+    return news.find({ told: false, _id: { $gt: after } }, { sort: { _id: 1 }, limit: PAGE }).toArray();
   }
 
-  async function add(day: Day, page: News[], offices: Offices): Promise<void> {
+  /** Answers what was told: news of a chain that is still behind it (a rebuild, a moment's gap) waits for the next day. */
+  async function add(day: Day, page: News[], offices: Offices): Promise<string[]> {
     const found = await chains.find({ _id: { $in: page.map(({ chain }) => chain) } }).toArray();
     const byId = new Map(found.map((chain) => [chain._id, chain]));
-    await push(
-      day,
-      page.flatMap((one) => {
-        const chain = byId.get(one.chain);
-        return chain ? [{ chain, items: [one] }] : [];
-      }),
-      offices,
-    );
+    const known = page.flatMap((one) => {
+      const chain = byId.get(one.chain);
+      return chain && chain.seq >= one.seq ? [{ chain, items: [one] }] : [];
+    });
+    await push(day, known, offices);
+    return known.flatMap(({ items }) => items.map(({ _id }) => _id));
   }
 
   async function push(

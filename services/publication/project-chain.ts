@@ -66,6 +66,7 @@ export function newsOf(before: Chain, entry: Entry): News[] {
   const known = entry as AnyEntry;
   const common = {
     chain: entry.chain,
+    seq: entry.seq,
     at: entry.at,
     told: false,
     ...(entry.traceparent ? { traceparent: entry.traceparent } : {}),

@@ -21,6 +21,7 @@ const LEASE_MS = 60_000;
 const SIDE_BY_SIDE = 5;
 const MOST_ATTEMPTS = 12;
 const LONGEST_RETRY_MS = 3_600_000;
+const FOR_TODAY_MS = 30 * 86_400_000;
 
 const deliveriesCounted = counter('digests', 'Digests by what became of them');
 
@@ -139,14 +140,9 @@ export function createDigests(options: DigestOptions): Digests {
   }
 
   async function failed({ _id, attempts }: Delivery, error: string): Promise<void> {
-    const giveUp = attempts >= MOST_ATTEMPTS;
-    const waitMs = Math.min(LONGEST_RETRY_MS, retryMs * 2 ** (attempts - 1));
-    await settle(_id, {
-      state: giveUp ? 'givenUp' : 'failed',
-      open: !giveUp,
-      nextAt: new Date(Date.now() + waitMs),
-      error,
-    });
+    // Tried often enough for today: it stays open, and what it says goes into the next working day's.
+    const waitMs = attempts >= MOST_ATTEMPTS ? FOR_TODAY_MS : Math.min(LONGEST_RETRY_MS, retryMs * 2 ** (attempts - 1));
+    await settle(_id, { state: 'failed', open: true, nextAt: new Date(Date.now() + waitMs), error });
     log.warn({ delivery: _id, attempts, error }, 'digest not sent');
   }
 

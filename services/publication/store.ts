@@ -116,6 +116,8 @@ export interface News {
   /** The entry's id and what of it. */
   _id: string;
   chain: string;
+  /** Of the entry. */
+  seq: number;
   at: Instant;
   reason: Reason;
   key: string;

@@ -528,6 +528,7 @@ describe('what the roster changes', () => {
     await untilEntry('plain-8', 'ended');
     const entries = await county.entries(person('plain-8'));
     expect(entries.map(({ kind }) => kind)).toEqual(['opened', 'left', 'ended']);
+    expect(entries[1]?.data).toEqual({ reason: 'died' });
     expect(entries.at(-1)).toMatchObject({ stage: 'closed', waitingFor: [] });
     const record = { data: { period: 'q4', late: false }, content: { text: '无' } };
     await until(async () => (await county.detail('secretary', person('plain-8'))).stage === 'closed');
@@ -542,6 +543,28 @@ describe('what the roster changes', () => {
       waitingFor: [],
     });
   });
+
+  it('P1 M6 who comes from above the opened county has a year begun where they come to', async () => {
+    const name = 'city-secretary';
+    expect(await county.entries(person(name))).toEqual([]);
+    const body = { to: OTHER_BRANCH, date: '2026-03-02' };
+    const answer = await county.call('members', SYSTEM_ACTOR, 'POST', `/members/${person(name)}/transfer`, body);
+    expect(answer.status).toBe(200);
+    await untilEntry(name, 'opened');
+    expect((await county.entries(person(name)))[0]).toMatchObject({ inCharge: OTHER_BRANCH, data: { county: COUNTY } });
+  });
+
+  it('M6 X10 the roster read again from the beginning changes no year', async () => {
+    const inbox = async () => (await county.call('commitments', SYSTEM_ACTOR, 'GET', '/internal/inboxes')).body.members;
+    const entries = () => county.ledger.collection('entries').countDocuments();
+    const appointments = nativeCollection(county.projection, 'appointments');
+    const members_ = nativeCollection(county.projection, 'members');
+    const before = [await entries(), await appointments.countDocuments(), await members_.countDocuments()];
+    const answer = await county.call('commitments', SYSTEM_ACTOR, 'POST', '/internal/rebuild/members', {});
+    expect(answer.status).toBe(200);
+    await until(async () => (await inbox()).running && (await inbox()).lag === 0, { deadlineMs: 60_000 });
+    expect([await entries(), await appointments.countDocuments(), await members_.countDocuments()]).toEqual(before);
+  }, 90_000);
 
   it('P1 who joins while the opening is under way pledges by the day of the plan', async () => {
     await county.bringIn([], [memberRow('joined-at-once', '900101201')]);
