@@ -26,6 +26,8 @@ import {
   type RosterFunction,
   type RowError,
 } from './roster-format';
+import type { OrganisationFunction } from '../../shared/contracts/organisation';
+import { HEADING } from './appointment-rules';
 import { isInForce, isSystem, mayManage } from './rules';
 import type { Seal } from './seal';
 import { searchKeys } from './search-keys';
@@ -249,6 +251,7 @@ class Preview {
       existing.flatMap((member) => (member.account ? [[member.account, member] as const] : [])),
     );
     const heads = await this.loadSecretaries(batch.map(({ value }) => value));
+    const held = await this.loadFunctions(existing.map(({ _id }) => _id));
 
     for (const [i, { row, value }] of batch.entries()) {
       const errors: RowError[] = [];
@@ -269,6 +272,11 @@ class Preview {
         const place = this.organisations.get(item.organisationCode ?? value.organisationCode);
         if (item.organisationCode && (!place || !this.mayManage(place.path)))
           errors.push({ column: '党内职务', reason: `${item.organisationCode}：${OUTSIDE}` });
+        else if (
+          place &&
+          !(member && held.has(functionKey({ ...item, personId: member._id, organisationId: place.id })))
+        )
+          errors.push(...this.appointmentFaults(item.function, place.path, member?._id));
         if (!place || item.function !== 'secretary' || item.acting) continue;
         const other = this.secretaries.get(place.id);
         const head = heads.get(place.id);
@@ -328,6 +336,23 @@ class Preview {
         parentCode: codeOf.get(doc.parentId ?? ''),
         isNew: false,
       });
+  }
+
+  /** A roster appoints as the command does: nobody himself, secretaries and deputies only from above (L1). */
+  private appointmentFaults(name: OrganisationFunction, path: string, personId: string | undefined): RowError[] {
+    if (isSystem(this.actor)) return [];
+    if (personId === this.actor.personId) return [{ column: '党内职务', reason: '不能任免本人' }];
+    const above = path.replace(/[^/]+\/$/, '');
+    return HEADING.has(name) && !this.mayManage(above)
+      ? [{ column: '党内职务', reason: '书记、副书记由上级党组织登记' }]
+      : [];
+  }
+
+  /** What these people hold today: a roster that says so again appoints nobody. */
+  private async loadFunctions(personIds: string[]): Promise<Set<string>> {
+    const today = this.deps.today();
+    const held = await this.deps.store.appointments.find({ personId: { $in: personIds } }).lean();
+    return new Set(held.filter((doc) => isInForce(doc, today)).map(functionKey));
   }
 
   /** Who is secretary now, of the organisations these rows name a secretary for. */
@@ -701,7 +726,7 @@ async function newAppointments(
     .map((doc) => (ids.has(doc._id) ? { ...doc, _id: `a${randomBytes(6).toString('hex')}`, from: today } : doc));
 }
 
-function functionKey(doc: AppointmentDoc): string {
+function functionKey(doc: Pick<AppointmentDoc, 'personId' | 'organisationId' | 'function' | 'acting'>): string {
   return `${doc.personId} ${doc.organisationId} ${doc.function} ${doc.acting ?? false}`;
 }
 

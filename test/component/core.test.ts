@@ -1,13 +1,18 @@
 /** Does the core keep its word when things die: every answered deed stands exactly once, chains stay dense, histories replay. */
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { temporal } from '@temporalio/proto';
 import Long from 'long';
+import { Binary } from 'mongodb';
 import { approve, item } from '../support/year';
 import { startEngines } from '../../infra/engines/start-engines';
 import { quiet } from '../../infra/progress';
 import type { Entry } from '../../shared/contracts/ledger';
+import { archiveHistories, openArchive } from '../../workflows/ledger/archive';
 import { hashOf } from '../../workflows/ledger/store';
 import { openCore, until, type Core } from '../support/core';
 import { startTcpProxy } from '../support/tcp-proxy';
@@ -151,6 +156,35 @@ describe('with a worker that lives', () => {
     }
   });
 });
+
+it('X3 the archive of a closed year is what the server has, and verify tells where somebody changed it', async () => {
+  const core = await openCore();
+  try {
+    await core.worker();
+    const chain = await core.start('m-archived');
+    await core.done(chain, core.deed(chain, 'leave', { reason: 'died' }, { by: 'system', onBehalfOf: undefined }));
+    await until(() => archiveHistories(core.client, core.ledger, chain), 20_000);
+    const faults = async (): Promise<string[]> => (await core.verify(chain)).faults.map((fault) => fault.fault);
+    const { histories } = core.ledger;
+    const archived = (await histories.findOne({ _id: chain }))!;
+    expect(archived.runs).toHaveLength(1);
+    // The deed's record is what a service keeps: nothing else may be missing.
+    expect((await faults()).filter((fault) => fault.includes('archive'))).toEqual([]);
+    const [{ history }] = openArchive(archived);
+    history.events!.pop();
+    const bytes = temporal.api.history.v1.History.encode(history).finish();
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const forged = { ...archived.runs[0], sha256, gzip: new Binary(gzipSync(bytes)) };
+    await histories.updateOne({ _id: chain }, { $set: { runs: [forged] } });
+    expect(await faults()).toEqual([`the archived history of run ${forged.runId} is not the server's`]);
+    await histories.updateOne({ _id: chain }, { $set: { runs: [{ ...forged, sha256: 'other' }] } });
+    expect(await faults()).toEqual([
+      `its history cannot be read: the archived history of run ${forged.runId} was altered`,
+    ]);
+  } finally {
+    await core.close();
+  }
+}, 90_000);
 
 describe('when something dies', () => {
   let core: Core;

@@ -365,6 +365,27 @@ describe('roster import', () => {
   });
 });
 
+it('L1 M7 a roster appoints nobody himself, and secretaries and deputies only from above', async () => {
+  const branch = 'o330281114201';
+  const secretary = await holder(branch);
+  const row = (id: string, functions: string): CellToWrite[] => {
+    const { name } = memberOf('330281114201');
+    const cells = [name, '女', '汉族', '1990-01-01', '2015-01-01', '', '', '', '流动党员', '', '330281114201', '', ''];
+    return [id, ...cells, functions, ''];
+  };
+  const faults = async (actor: Actor, id: string, functions: string) => {
+    const { body } = await upload(actor, await bytes(rosterWorkbook([], [row(id, functions)])));
+    return (body as ImportView).errors.map(({ reason }) => reason);
+  };
+  const other = memberOf('330281114201').id!;
+  expect(await faults(secretary, other, '副书记')).toEqual(['书记、副书记由上级党组织登记']);
+  expect(await faults(secretary, secretary.personId, '书记；组织委员')).toEqual(['不能任免本人']);
+  // What is held already is no appointment, and the branch's own offices are its own.
+  expect(await faults(secretary, secretary.personId, '书记')).toEqual([]);
+  expect(await faults(secretary, other, '组织委员')).toEqual([]);
+  expect(await faults(await holder(TOWN), other, '副书记')).toEqual([]);
+});
+
 describe('tree and search', () => {
   it.each(['梁弄', 'liangnong', 'lnz', '330281114'])('G2 finds the town by %s with its full path', async (typed) => {
     const { body } = await get(SYSTEM_ACTOR, `/organisations?q=${encodeURIComponent(typed)}`);

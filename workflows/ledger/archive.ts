@@ -5,7 +5,7 @@ import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { Binary } from 'mongodb';
 import { runsOf, type History, type Run } from '../../shared/temporal/histories';
-import type { LedgerStore, ArchivedHistory } from './store';
+import { canonicalJson, type ArchivedHistory, type LedgerStore } from './store';
 
 const { History: HistoryMessage } = temporal.api.history.v1;
 const { EventType } = temporal.api.enums.v1;
@@ -37,16 +37,17 @@ export function openArchive(archived: ArchivedHistory): Run[] {
   });
 }
 
-/** Is what was archived what the server still has? */
+/** Is what was archived what the server still has? Compared by content: the bytes of a map come in any order. */
 export function archiveFaults(archived: ArchivedHistory, kept: Run[]): string[] {
-  const hashes = new Map(kept.map(({ runId, history }) => [runId, hashOfHistory(history)]));
-  return archived.runs
-    .filter(({ runId, sha256 }) => hashes.has(runId) && hashes.get(runId) !== sha256)
+  const standing = new Map(kept.map(({ runId, history }) => [runId, contentOf(history)]));
+  return openArchive(archived)
+    .filter(({ runId, history }) => standing.has(runId) && standing.get(runId) !== contentOf(history))
     .map(({ runId }) => `the archived history of run ${runId} is not the server's`);
 }
 
-function hashOfHistory(history: History): string {
-  return createHash('sha256').update(HistoryMessage.encode(history).finish()).digest('hex');
+function contentOf(history: History): string {
+  const plain = HistoryMessage.decode(HistoryMessage.encode(history).finish());
+  return canonicalJson(HistoryMessage.toObject(plain, { longs: String, bytes: String, enums: String }));
 }
 
 export function isComplete(history: History): boolean {
