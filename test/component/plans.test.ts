@@ -14,7 +14,11 @@ const TODAY = '2026-03-02';
 const YEAR = 2026;
 let county: County;
 beforeAll(async () => {
-  county = await openCounty({ now: `${TODAY}T01:00:00.000Z`, plan: defaultPlan(YEAR, CALENDAR_2026), plain: 3 });
+  // Members still have some days to pledge: a year opened late gives everybody their own.
+  const plan = defaultPlan(YEAR, CALENDAR_2026);
+  const pledge = { ...plan.member.pledge, due: '2026-03-10' };
+  const opened = { ...plan, member: { ...plan.member, pledge } };
+  county = await openCounty({ now: `${TODAY}T01:00:00.000Z`, plan: opened, plain: 3 });
 }, 120_000);
 afterAll(() => county?.close(), 60_000);
 
@@ -70,7 +74,7 @@ describe('the plan of an organisation', () => {
     expect(mayEdit).toBe(true);
     expect(clauses.find(({ path }) => path === 'member.pledge.due')).toEqual({
       path: 'member.pledge.due',
-      value: '2026-01-31',
+      value: '2026-03-10',
     });
     expect(clauses.some(({ from }) => from)).toBe(false);
   });
@@ -89,7 +93,7 @@ describe('the plan of an organisation', () => {
     expect(plan.member.fulfil.rungs).toEqual({ remind: 1, urge: 5, help: 15, criticise: 25, report: 35 });
     expect(await terms(BRANCH)).toEqual(await terms(OTHER_BRANCH));
     expect((await terms(COUNTY)).plan).toMatchObject({ id: `${COUNTY}-2026`, version: 2 });
-    expect((await terms(COUNTY)).plan.member.pledge.due).toBe('2026-01-31');
+    expect((await terms(COUNTY)).plan.member.pledge.due).toBe('2026-03-10');
     const { clauses } = await view('secretary', BRANCH);
     const line = (path: string) => clauses.find((clause) => clause.path === path);
     expect(line('member.pledge.due')).toEqual({
@@ -253,7 +257,7 @@ describe('a revision looked at before it is applied', () => {
         runsOn: { id: 'default-2026', version: 1 },
         otherTerms: false,
       },
-      moved: [{ key: 'pledge', old: { due: '2026-01-31' }, new: { due: '2026-04-07' } }],
+      moved: [{ key: 'pledge', old: { due: '2026-03-10' }, new: { due: '2026-04-07' } }],
     });
     // Whoever has pledged waits for the review, whose limit is as it was.
     expect(of(person('plain-1'))).toMatchObject({ stage: 'reviewing', moved: [] });
