@@ -82,7 +82,7 @@ export function applyEntry(fact: Fact, entry: Entry): Fact {
         items: known.data.items.map((item) => ({ id: item.id, due: dueOf(item), settled: false, explaining: false })),
       };
     case 'changeProposed':
-      return changeItem(known.data.item, { change: known.data.to ? dueOf(known.data.to) : 'withdraw' });
+      return changeItem(known.data.item, { change: known.data.to ? { due: dueOf(known.data.to) } : {} });
     case 'changeReviewed':
       return {
         ...next,
@@ -90,7 +90,7 @@ export function applyEntry(fact: Fact, entry: Entry): Fact {
           if (item.id !== known.data.item) return [change === undefined ? item : { ...item, change }];
           if (!known.data.approved || change === undefined) return [item];
           // P10: nobody owes what was withdrawn.
-          return change === 'withdraw' ? [] : [{ ...item, due: change }];
+          return change.due === undefined ? [] : [{ ...item, due: change.due }];
         }),
       };
     case 'reviewed':

@@ -11,8 +11,8 @@ export interface FactItem {
   due: Day;
   settled: boolean;
   explaining: boolean;
-  /** The due day of a proposed change, or that it is to be withdrawn (P10). */
-  change?: Day | 'withdraw';
+  /** A proposed change (P10): the due day it asks for; without one the item is to be withdrawn. */
+  change?: { due?: Day };
 }
 
 /**
