@@ -5,7 +5,7 @@ import type { CommitmentInput, Deed } from '../../shared/contracts/commitment';
 import { DEED_ROLE, ENTRY_OF_DEED, type DeedData, type DeedKind } from '../../shared/contracts/entries';
 import type { Day, Period } from '../../shared/contracts/plan';
 import type { Random } from '../../services/members/demo/names';
-import { questions, steps, type Step } from '../../workflows/year/duties';
+import { questions, steps, type Step } from '../../workflows/year/steps';
 import { decide } from '../../workflows/year/rules';
 import { apply, initialState, type State } from '../../workflows/year/state';
 import type { Cast, Subject } from './cast';

@@ -3,7 +3,7 @@ import type { CommitmentInput } from '../contracts/commitment';
 import type { Plan } from '../contracts/plan';
 import type { PlanTerms } from '../contracts/plan-views';
 import { RUNGS } from '../contracts/plan';
-import { waitingFor } from '../../workflows/year/duties';
+import { waitingFor } from '../../workflows/year/waiting';
 import { initialState, type ItemState, type State } from '../../workflows/year/state';
 import { CALENDAR_2026 } from './calendars/calendar-2026';
 import { addDays, startOf } from './day';

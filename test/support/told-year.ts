@@ -20,7 +20,8 @@ import type {
   MemberChanged,
   OrganisationChanged,
 } from '../../shared/contracts/topics';
-import { steps, waitingFor } from '../../workflows/year/duties';
+import { steps } from '../../workflows/year/steps';
+import { waitingFor } from '../../workflows/year/waiting';
 import { apply, initialState, type State } from '../../workflows/year/state';
 
 export type ToldDeed = { [K in DeedKind]: { at: Instant; kind: K; data: DeedData[K]; by?: string } }[DeedKind];

@@ -4,7 +4,7 @@ import type { CommitmentInput, Deed } from '../../shared/contracts/commitment';
 import { ENTRY_OF_DEED, type DeedKind } from '../../shared/contracts/entries';
 import type { Entry } from '../../shared/contracts/ledger';
 import { acceptedUpdates, activityResults, runsOf, startInput, type Run } from '../../shared/temporal/histories';
-import { questions, steps } from '../year/duties';
+import { questions, steps } from '../year/steps';
 import { apply, initialState, type State } from '../year/state';
 import type { AppendResult } from './append';
 import { archiveFaults, openArchive } from './archive';

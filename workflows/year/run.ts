@@ -23,7 +23,8 @@ import {
 } from '../../shared/contracts/commitment';
 import { ENTRY_OF_DEED } from '../../shared/contracts/entries';
 import { append, type NewEntry } from '../ledger/append';
-import { questions, steps, waitingFor, type Question, type Step } from './duties';
+import { questions, steps, type Question, type Step } from './steps';
+import { waitingFor } from './waiting';
 import { decide, refusal } from './rules';
 import { apply, initialState, type State } from './state';
 

@@ -1,0 +1,210 @@
+/** What a commitment is waiting for, from whom and until when: a pure function of its state. */
+import { addDays, dayOf, startOf } from '../../shared/calendar/day';
+import { COMMENT_LEAD_DAYS } from '../../shared/calendar/duty-dates';
+import { addWorkingDays } from '../../shared/calendar/working-days';
+import type { CommitmentInput } from '../../shared/contracts/commitment';
+import type { WaitingFor } from '../../shared/contracts/ledger';
+import type { Day, Instant, PeriodPlan } from '../../shared/contracts/plan';
+import { isOpen, pledgeDue, planOf, rungDay, type ItemState, type State } from './state';
+
+/** Nobody waits for a member who is excused or gone (M3, M6). */
+export function isReleased(state: State): boolean {
+  return state.excused !== undefined || state.left !== undefined || state.stage === 'closed';
+}
+
+/** Periods that had not ended when this commitment was opened. */
+export function periodsOf(state: State, input: CommitmentInput): PeriodPlan[] {
+  const opened = state.openedAt === undefined ? '' : dayOf(state.openedAt);
+  return planOf(input).periods.filter((period) => period.to >= opened);
+}
+
+/** Every duty not yet done, the coming ones too (`opens` tells which are open): the `waitingFor` of an entry. */
+export function waitingFor(state: State, input: CommitmentInput): WaitingFor[] {
+  if (isReleased(state) || state.openedAt === undefined) return [];
+  const plan = planOf(input);
+  const list: WaitingFor[] = [];
+  const after = (instant: Instant | undefined, limit: number): Day =>
+    addWorkingDays(input.calendar, dayOf(instant ?? state.openedAt!), limit);
+
+  switch (state.stage) {
+    case 'drafting':
+      // M3: the elderly and infirm are encouraged to pledge and never counted as failing for not pledging.
+      if (input.subject.category !== 'elderlyOrInfirm')
+        list.push({ key: 'pledge', duty: 'pledge', role: 'subject', opens: state.openedAt, due: pledgeDue(input) });
+      break;
+    case 'reviewing':
+      list.push({
+        key: `review/${state.rounds}`,
+        duty: 'review',
+        role: 'keeper',
+        opens: state.submittedAt!,
+        due: after(state.submittedAt, plan.review.limit),
+      });
+      break;
+    case 'returned':
+      list.push({
+        key: `resubmit/${state.rounds}`,
+        duty: 'resubmit',
+        role: 'subject',
+        opens: state.returnedAt!,
+        due: after(state.returnedAt, plan.resubmit.limit),
+      });
+      break;
+    case 'approved':
+      list.push({
+        key: 'publish',
+        duty: 'publish',
+        // A branch publishes its members' pledges, an organisation its own.
+        role: input.subject.type === 'member' ? 'keeper' : 'subject',
+        opens: state.approvedAt!,
+        due: after(state.approvedAt, plan.publish.limit),
+      });
+      if (plan.publish.signed) list.push(...signatures(state, after(state.approvedAt, plan.publish.limit)));
+      break;
+    case 'fulfilling':
+    case 'closed':
+      break;
+  }
+  if (state.changedAt !== undefined)
+    list.push({
+      key: `publish/${state.changes}`,
+      duty: 'publish',
+      role: input.subject.type === 'member' ? 'keeper' : 'subject',
+      opens: state.changedAt,
+      due: after(state.changedAt, plan.publish.limit),
+    });
+  if (state.approvedAt !== undefined)
+    list.push(...state.items.filter(isOpen).flatMap((item) => itemDuties(state, input, item)));
+  for (const { id, due, at, item } of state.problems)
+    list.push({
+      key: `problem/${id}`,
+      duty: 'solveProblem',
+      role: 'keeper',
+      opens: at,
+      due,
+      ...(item ? { item } : {}),
+    });
+  for (const period of periodsOf(state, input)) {
+    const { record, comment } = period;
+    if (record && !state.recorded[period.period])
+      list.push({
+        key: `${period.period}/record`,
+        duty: record.kind,
+        role: 'keeper',
+        opens: startOf(period.to),
+        due: record.due,
+        period: period.period,
+      });
+    if (comment && !state.commented[period.period])
+      list.push({
+        key: `${period.period}/comment`,
+        duty: 'comment',
+        role: 'keeper',
+        // Allowed all through the period (rules.ts), owed towards its end: a list full of distant duties is read by nobody.
+        opens: startOf(addDays(period.to, -COMMENT_LEAD_DAYS)),
+        due: comment.due,
+        period: period.period,
+      });
+  }
+  for (const { period, tell, to } of periodsOf(state, input))
+    if (tell && !state.told[period])
+      list.push({
+        key: `${period}/tell`,
+        duty: 'tellCheck',
+        role: 'subject',
+        opens: startOf(addDays(to, 1)),
+        due: tell.due,
+        period,
+      });
+  if (plan.midYear && plan.midYear.assessmentDue >= dayOf(state.openedAt)) {
+    const opens = startOf(plan.midYear.opens);
+    if (!state.reflected)
+      list.push({ key: 'midYear/reflect', duty: 'reflect', role: 'subject', opens, due: plan.midYear.reflectionDue });
+    if (!state.assessed)
+      list.push({ key: 'midYear/assess', duty: 'assess', role: 'keeper', opens, due: plan.midYear.assessmentDue });
+  }
+  if (plan.selfAppraisal && !state.selfAppraised)
+    list.push({
+      key: 'selfAppraisal',
+      duty: 'selfAppraise',
+      role: 'subject',
+      opens: startOf(plan.selfAppraisal.opens),
+      due: plan.selfAppraisal.due,
+    });
+  if (plan.result && plan.appraisal) {
+    if (state.result === undefined)
+      list.push({
+        key: 'result',
+        duty: 'decideResult',
+        role: 'keeper',
+        opens: startOf(plan.appraisal.opens),
+        due: plan.result.due,
+      });
+    if (!state.resultPublished)
+      list.push({
+        key: 'result/publish',
+        duty: 'publishResult',
+        role: 'keeper',
+        opens: startOf(plan.appraisal.opens),
+        due: plan.result.due,
+      });
+  }
+  return list;
+}
+
+/** U6: who has yet to sign and to seal. */
+function signatures(state: State, due: Day): WaitingFor[] {
+  const opens = state.approvedAt!;
+  return [
+    ...(state.signed ? [] : [{ key: 'sign', duty: 'sign' as const, role: 'subject' as const, opens, due }]),
+    ...(state.sealed ? [] : [{ key: 'seal', duty: 'seal' as const, role: 'keeper' as const, opens, due }]),
+  ];
+}
+
+function itemDuties(state: State, input: CommitmentInput, item: ItemState): WaitingFor[] {
+  const opens = state.publishedAt ?? state.approvedAt!;
+  const list: WaitingFor[] = [
+    { key: `item/${item.id}`, duty: 'fulfil', role: 'subject', opens, due: item.due, item: item.id },
+  ];
+  if (item.explanation)
+    list.push({
+      key: `item/${item.id}/explanation`,
+      duty: 'answerExplanation',
+      role: 'keeper',
+      opens: item.explanation.at,
+      due: addWorkingDays(input.calendar, dayOf(item.explanation.at), planOf(input).fulfil.explanation.limit),
+      item: item.id,
+    });
+  if (item.change)
+    list.push({
+      key: changeKey(item),
+      duty: 'reviewChange',
+      role: 'keeper',
+      opens: item.change.at,
+      due: addWorkingDays(input.calendar, dayOf(item.change.at), planOf(input).review.limit),
+      item: item.id,
+    });
+  if (item.rungs.includes('help') && !item.helper)
+    list.push({
+      key: `item/${item.id}/help`,
+      duty: 'help',
+      role: 'keeper',
+      opens: startOf(rungDay(input, item, 'help')),
+      due: rungDay(input, item, 'criticise'),
+      item: item.id,
+    });
+  if (item.rungs.includes('criticise') && !item.criticised)
+    list.push({
+      key: `item/${item.id}/criticise`,
+      duty: 'criticise',
+      role: 'keeper',
+      opens: startOf(rungDay(input, item, 'criticise')),
+      due: rungDay(input, item, 'report'),
+      item: item.id,
+    });
+  return list;
+}
+
+function changeKey(item: ItemState): string {
+  return `item/${item.id}/change/${item.proposals}`;
+}
