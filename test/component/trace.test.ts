@@ -2,12 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { MongoClient } from 'mongodb';
 import pino from 'pino';
 import { startInbox } from '../../shared/kafka/inbox';
 import { createKafka, createTopics } from '../../shared/kafka/kafka';
 import { startRelay } from '../../shared/kafka/relay';
 import { type Collection, connectMongo, nativeCollection } from '../../shared/mongo/connect';
 import { activeTraceId, inSpan, traceparentOf } from '../../shared/telemetry/trace';
+import type { AppendInput } from '../../workflows/ledger/append';
+import { createLedgerActivities } from '../../workflows/ledger/append-activity';
+import { openLedger } from '../../workflows/ledger/store';
 
 const exporter = new InMemorySpanExporter();
 const sdk = new NodeSDK({
@@ -105,4 +110,32 @@ it('goes on through relay and inbox, and links what came together', async () => 
     ...span.links.map(({ context }) => context.traceId),
   ]);
   expect(new Set(reached)).toEqual(new Set(traces));
+});
+
+it('a wake of the year starts a trace of its own, linked to the entry before it', async () => {
+  const mongo = await MongoClient.connect(process.env.MONGO_URL ?? '');
+  const db = mongo.db(`t-${randomUUID().slice(0, 8)}`);
+  const { append } = createLedgerActivities(await openLedger(db), () => undefined);
+  const activity = new MockActivityEnvironment({ workflowExecution: { workflowId: 'c', runId: 'r' } });
+  const write = async (seq: number, traceparent?: string): Promise<void> => {
+    const entry = {
+      ...{ deedId: `d${seq}`, kind: 'reflected', at: '2026-07-01T00:00:00.000Z', subjectId: 'm1', inCharge: 'o1' },
+      ...{ data: {}, stage: 'fulfilling', waitingFor: [] },
+      ...(traceparent ? { traceparent } : {}),
+    };
+    await activity.run(append, { chain: 'c', seq, prev: 'p', entries: [entry] } as unknown as AppendInput);
+  };
+  exporter.reset();
+  let click = '';
+  await inSpan('click', {}, async () => {
+    click = activeTraceId() ?? '';
+    await write(1, traceparentOf());
+  });
+  await write(2);
+  await mongo.db(db.databaseName).dropDatabase();
+  await mongo.close();
+  const [deed, wake] = exporter.getFinishedSpans().filter(({ name }) => name === 'ledger.append');
+  expect(deed.spanContext().traceId).toBe(click);
+  expect(wake.spanContext().traceId).not.toBe(click);
+  expect(wake.links.map(({ context }) => context.spanId)).toEqual([deed.parentSpanContext?.spanId]);
 });

@@ -6,14 +6,20 @@ import type { LedgerStore } from './store';
 
 /** `afterWrite` wakes the relay: polling alone would be a little slower. */
 export function createLedgerActivities(ledger: LedgerStore, afterWrite: () => void): LedgerActivities {
+  async function traceBefore(chain: string, seq: number): Promise<string[]> {
+    const before = await ledger.entries.findOne({ chain, seq: seq - 1 }, { projection: { traceparent: 1 } });
+    return before?.traceparent ? [before.traceparent] : [];
+  }
+
   return {
-    append(input) {
+    async append(input) {
       const { runId } = activityInfo().workflowExecution!;
       const [parent, ...links] = input.entries
         .map((entry) => entry.traceparent)
         .filter((traceparent) => traceparent !== undefined);
+      // A wake has no caller: it starts a trace of its own, linked to what happened to the commitment before it.
+      if (parent === undefined) links.push(...(await traceBefore(input.chain, input.seq)));
       return inSpan('ledger.append', { parent, links }, async (span) => {
-        // A wake has no caller: it starts a trace of its own, linked to nobody's click.
         const entries = input.entries.map((entry) => ({
           ...entry,
           traceparent: entry.traceparent ?? traceparentOf(span),
