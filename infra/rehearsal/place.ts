@@ -315,11 +315,12 @@ function deedOf(
   }
 }
 
-/** Whoever publishes has also checked for secrets, on the day of the deed; whoever names a helper is one. */
+/** Whoever publishes has also checked for secrets, and it hangs from the day of the deed; whoever names a helper is one. */
 export function filled(data: object, by: string, today: Day): object {
   return {
     ...data,
-    ...('checkedBy' in data ? { checkedBy: by, from: today, to: addDays(today, SHOWN_DAYS) } : {}),
+    ...('checkedBy' in data ? { checkedBy: by } : {}),
+    ...('channel' in data && !('period' in data) ? { from: today, to: addDays(today, SHOWN_DAYS) } : {}),
     ...('helper' in data ? { helper: by } : {}),
   };
 }
