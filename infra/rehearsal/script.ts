@@ -320,8 +320,8 @@ export class Script {
         data: {
           channel: 'meeting',
           range: 'unit',
-          from: late ? `${next}-01-26` : `${next}-01-14`,
-          to: `${next}-02-10`,
+          from: '',
+          to: '',
         },
       },
       decided,

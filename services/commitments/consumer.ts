@@ -3,10 +3,9 @@ import type { Collection } from 'mongodb';
 import type { Entry } from '../../shared/contracts/ledger';
 import type { Appointment } from '../../shared/contracts/organisation';
 import type { CloudEvent } from '../../shared/contracts/topics';
+import { isDuplicateKey } from '../../shared/mongo/engine-error';
 import { emptyHead, projectHead } from './project-head';
 import type { CommitmentsStore, Head, Projected, ProjectedMember, ProjectedOrganisation, TimelineEntry } from './store';
-
-const DUPLICATE_KEY = 11000;
 
 /** Applies the events of one chain in ascending sequence; answers the last sequence that is applied now. */
 export async function applyLedger(store: CommitmentsStore, events: CloudEvent<'ledger.entry'>[]): Promise<number> {
@@ -69,9 +68,8 @@ async function unlessStanding(write: Promise<unknown>): Promise<void> {
   try {
     await write;
   } catch (error) {
-    const { code, writeErrors } = error as { code?: number; writeErrors?: { code?: number }[] };
-    const all = Array.isArray(writeErrors) ? writeErrors.map((one) => one.code) : [code];
-    if (!all.every((one) => one === DUPLICATE_KEY)) throw error;
+    const { writeErrors } = error as { writeErrors?: unknown[] };
+    if (!(Array.isArray(writeErrors) ? writeErrors : [error]).every(isDuplicateKey)) throw error;
   }
 }
 
@@ -166,10 +164,7 @@ async function projectOne<P extends { _id: string; seq: number }>(
   if (event.sequence !== seq + 1) return { seq, now: before };
   const document = { ...fields, ...changed(before), seq: event.sequence } as unknown as P;
   if (before) await collection.replaceOne({ _id: id, seq } as never, document);
-  else
-    await collection.insertOne({ ...document, _id: id } as never).catch((error: { code?: number }) => {
-      if (error.code !== DUPLICATE_KEY) throw error;
-    });
+  else await unlessStanding(collection.insertOne({ ...document, _id: id } as never));
   return { seq: event.sequence, now: document };
 }
 

@@ -7,10 +7,11 @@ import type { Calendar, Clock, Day, Plan } from '../../shared/contracts/plan';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import type { Ask } from '../../shared/http/ask';
 import { DomainError } from '../../shared/http/problem';
+import { subtree } from '../../shared/mongo/subtree';
 import { withinReach, type TemporalClient } from '../../shared/temporal/connect';
 import { startOpening } from '../../shared/temporal/start-year';
 import { inForce, mayView } from './rules';
-import { escapeRegex, keepContent, type CommitmentsStore, type Opening } from './store';
+import { keepContent, type CommitmentsStore, type Opening } from './store';
 
 export interface ImmediateRequest {
   id: string;
@@ -63,7 +64,7 @@ export function createOpenings({ store, client, members, clock, startYear }: Ope
     const opened = others.map((other) => other.county);
     const within = await store.organisations.findOne({
       _id: { $in: opened },
-      path: { $regex: `^${escapeRegex(place.path)}` },
+      path: subtree(place.path),
     });
     if (within || place.path.split('/').some((id) => opened.includes(id)))
       throw new DomainError('opening_not_possible', { detail: '上级或下级党组织已经开启本年度' });

@@ -1,5 +1,5 @@
 /** How one more ledger entry changes what lists and pages show of a commitment. */
-import type { EntryKind, PledgedItem } from '../../shared/contracts/entries';
+import { dueOf, type EntryKind, type PledgedItem } from '../../shared/contracts/entries';
 import type { Entry } from '../../shared/contracts/ledger';
 import type { Head, HeadItem } from './store';
 
@@ -37,7 +37,7 @@ function readingOf(item: PledgedItem, writtenIn: string) {
     id: item.id,
     kind: item.kind,
     deadline: item.deadline,
-    due: item.crossYear ? (item.milestone ?? item.deadline) : item.deadline,
+    due: dueOf(item),
     crossYear: item.crossYear === true,
     ...(item.carryOver ? { carryOver: item.carryOver } : {}),
     ...(item.supports ? { supports: item.supports } : {}),

@@ -24,6 +24,7 @@ import type {
   TimelineView,
 } from '../../shared/contracts/views';
 import { DomainError } from '../../shared/http/problem';
+import { subtree } from '../../shared/mongo/subtree';
 import type { Drafted } from '../../shared/pledges/hollow';
 import { allowedNow } from './allowed';
 import type { PledgeCheck } from './check-pledges';
@@ -33,7 +34,7 @@ import { subjectOf } from './take-deed';
 import type { TemporalClient } from '../../shared/temporal/connect';
 import { technicalHistory } from '../../shared/temporal/histories';
 import type { RunningPlan } from './running-plan';
-import { endingYear, escapeRegex, formerOf, type CommitmentsStore, type Content, type Head } from './store';
+import { endingYear, formerOf, type CommitmentsStore, type Content, type Head } from './store';
 import { organisationItems, supportingItems } from './together';
 import { readWording } from './wording';
 
@@ -79,9 +80,10 @@ export interface PublishedCommitment {
   result?: string;
 }
 
-interface Past {
+interface Seen {
   head: Head;
-  movedTo: string;
+  /** Where it went: `head` is then as it stood before, and nothing may be done to it. */
+  movedTo?: string;
 }
 
 export interface ReaderDeps {
@@ -102,25 +104,31 @@ export function createReader({ store, client, clock, check, consultationFor, run
     return opening;
   }
 
-  async function visible(actor: Actor, chain: string, atLeast = 0): Promise<Head> {
+  async function headOf(chain: string, atLeast = 0): Promise<Head | null> {
     const deadline = Date.now() + WAIT_FOR_SEQ_MS;
     let head = await store.heads.findOne({ _id: chain });
     while ((head?.seq ?? 0) < atLeast && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       head = await store.heads.findOne({ _id: chain });
     }
+    return head;
+  }
+
+  async function visible(actor: Actor, chain: string): Promise<Head> {
+    const head = await headOf(chain);
     if (!head || !mayView(actor, head, dayOf(now()))) throw new DomainError('not_found');
     return head;
   }
 
-  /** M6: the commitment as it stood when it left what the asker holds an appointment over; `movedTo` says where it went. */
-  async function past(actor: Actor, chain: string): Promise<Past | undefined> {
-    const head = await store.heads.findOne({ _id: chain });
+  /** M6: also the commitment as it stood when it left what the asker holds an appointment over. */
+  async function seen(actor: Actor, chain: string, atLeast?: number): Promise<Seen> {
+    const head = await headOf(chain, atLeast);
     const today = dayOf(now());
-    if (!head || mayView(actor, head, today)) return undefined;
+    if (!head) throw new DomainError('not_found');
+    if (mayView(actor, head, today)) return { head };
     const former = await formerOf(store, head);
     const upTo = mayViewUpTo(actor, former, today);
-    if (upTo === undefined) return undefined;
+    if (upTo === undefined) throw new DomainError('not_found');
     const entries = await store.entries.find({ chain, seq: { $lte: upTo } }, { sort: { seq: 1 } }).toArray();
     const then = entries.reduce(
       (before, entry) => projectHead(before, { ...entry, waitingFor: [], prev: '', runId: '', published: true }),
@@ -170,14 +178,13 @@ export function createReader({ store, client, clock, check, consultationFor, run
     if (query.under) {
       const organisation = await store.organisations.findOne({ _id: query.under });
       if (!organisation || !mayViewPath(actor, organisation.path, today)) throw new DomainError('not_found');
-      filter.path =
-        query.withSubordinates === false ? organisation.path : { $regex: `^${escapeRegex(organisation.path)}` };
+      filter.path = query.withSubordinates === false ? organisation.path : subtree(organisation.path);
     } else {
       filter.$or = [
         { subjectId: actor.personId },
         ...actor.appointments
           .filter((appointment) => mayViewPath(actor, appointment.path, today))
-          .map((appointment) => ({ path: { $regex: `^${escapeRegex(appointment.path)}` } })),
+          .map((appointment) => ({ path: subtree(appointment.path) })),
       ];
     }
     if (query.stage) filter.stage = query.stage;
@@ -247,7 +254,7 @@ export function createReader({ store, client, clock, check, consultationFor, run
     });
   }
 
-  async function detailOf(actor: Actor, head: Head): Promise<CommitmentDetail> {
+  async function detailOf(actor: Actor, { head, movedTo }: Seen): Promise<CommitmentDetail> {
     const at = now();
     const { plan: countyPlan, calendar } = await termsOf(head);
     // L5: its organisation may have changed a line; the form must say what the year will accept.
@@ -273,7 +280,7 @@ export function createReader({ store, client, clock, check, consultationFor, run
     return {
       ...summary(head, at, calendar),
       items: signs ? items.map((item) => ({ ...item, hollow: signs[item.id] })) : items,
-      may,
+      ...(movedTo ? { may: [], movedTo } : { may }),
       ...(carried.length > 0 ? { carriedOver: carried } : {}),
       ...(ofOrganisation.length > 0 ? { organisationItems: ofOrganisation } : {}),
       ...(supporting.length > 0 ? { supportedBy: supporting } : {}),
@@ -286,24 +293,22 @@ export function createReader({ store, client, clock, check, consultationFor, run
     list,
 
     async detail(actor, chain, atLeast) {
-      const left = await past(actor, chain);
-      if (left) return { ...(await detailOf(actor, left.head)), may: [], movedTo: left.movedTo };
-      return detailOf(actor, await visible(actor, chain, atLeast));
+      return detailOf(actor, await seen(actor, chain, atLeast));
     },
 
     async timeline(actor, chain) {
-      const left = await past(actor, chain);
-      const head = left?.head ?? (await visible(actor, chain));
+      const commitment = await seen(actor, chain);
+      const { head } = commitment;
       const { calendar } = await termsOf(head);
       const at = now();
       const [entries, contents, detail] = await Promise.all([
         store.entries.find({ chain, seq: { $lte: head.seq } }, { sort: { seq: 1 } }).toArray(),
         store.contents.find({ chain }).toArray(),
-        detailOf(actor, head),
+        detailOf(actor, commitment),
       ]);
       const written = new Map<string, Content>(contents.map((content) => [content._id, content]));
       return {
-        head: left ? { ...detail, may: [], movedTo: left.movedTo } : detail,
+        head: detail,
         now: at,
         ahead: head.waitingFor
           .map((waiting) => dueView(waiting, at, calendar))

@@ -13,6 +13,7 @@ import type { PlanTrial, TermsBelow } from '../../shared/contracts/plan-views';
 import type { RevisionPreview, RevisionRow } from '../../shared/contracts/revision';
 import type { Ask } from '../../shared/http/ask';
 import { DomainError } from '../../shared/http/problem';
+import { subtree } from '../../shared/mongo/subtree';
 import type { Log } from '../../shared/telemetry/log';
 import type { PreviewDoc, RevisionStore, RowDoc } from './revision-store';
 import { mayViewPath } from './rules';
@@ -85,7 +86,7 @@ export function createRevisionPreviews(deps: {
 
   const running = ({ year, path }: Pick<PreviewDoc, 'year' | 'path'>): Filter<Head> => ({
     year,
-    path: { $regex: `^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}` },
+    path: subtree(path),
     stage: { $ne: 'closed' },
     left: { $ne: true },
     openedAt: { $exists: true },

@@ -3,7 +3,7 @@ import { toBusiness } from '../../shared/calendar/clock';
 import { addDays, dayOf, instantOf } from '../../shared/calendar/day';
 import { commitmentWorkflowId, type CommitmentInput, type Deed } from '../../shared/contracts/commitment';
 import type { DeedData, DeedKind, SubjectFacts } from '../../shared/contracts/entries';
-import type { Calendar, Clock, Day, Plan } from '../../shared/contracts/plan';
+import { ordinaryPledgeDue, type Calendar, type Clock, type Day, type Plan } from '../../shared/contracts/plan';
 import type { CloudEvent, OrganisationChanged } from '../../shared/contracts/topics';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import type { Ask } from '../../shared/http/ask';
@@ -92,13 +92,7 @@ export function createRosterNews({ store, sender, members, clock, startYear }: R
     const today = dayOf(now());
     if (today > plan.to) return;
     const subject = facts(place);
-    const ordinary =
-      subject.type === 'organisation'
-        ? plan.organisation.pledge.due
-        : subject.leadingCadre
-          ? plan.leadingCadrePledgeDue
-          : plan.member.pledge.due;
-    const pledgeDue = newcomersPledgeDue(today, dayOf(opening.at), plan, ordinary);
+    const pledgeDue = newcomersPledgeDue(today, dayOf(opening.at), plan, ordinaryPledgeDue(plan, subject));
     await startYear(chain, {
       version: 1,
       kind: 'annual',

@@ -206,8 +206,3 @@ export function endingYear(head: Pick<Head, 'pledged' | 'result' | 'items'>): En
       .map(({ id, state, crossYear }) => ({ id, crossYear, closedOut: state === 'closedOut' })),
   };
 }
-
-/** For a prefix of paths as a query. */
-export function escapeRegex(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}

@@ -2,7 +2,7 @@
 import type { OrganisationType } from '../../shared/contracts/organisation';
 import type { Day } from '../../shared/contracts/plan';
 import { LEADING_GROUPS, type LeadingGroup, type LeadingGroupName } from '../../shared/contracts/views';
-import { subtree } from './rules';
+import { subtree } from '../../shared/mongo/subtree';
 import type { Fact, ScoringStore } from './store';
 
 /** 领导机关 (inferred): whatever leads others, as against branches, general branches and groups. */

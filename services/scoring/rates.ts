@@ -1,7 +1,7 @@
 /** What are the rates of a subtree today, and who is behind a gap: asked of the facts by one index. */
 import type { Day } from '../../shared/contracts/plan';
 import { type Rate, type RateName, type RateReport, RATES } from '../../shared/contracts/views';
-import { subtree } from './rules';
+import { subtree } from '../../shared/mongo/subtree';
 import type { Fact, ScoringStore } from './store';
 
 const NAMES = Object.keys(RATES) as RateName[];

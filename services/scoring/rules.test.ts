@@ -2,7 +2,8 @@ import { APPROVE, appointment, RETURN, tellYear, type ToldDeed } from '../../tes
 import { ORGANISATION_TYPES, type OrganisationType } from '../../shared/contracts/organisation';
 import type { RateName } from '../../shared/contracts/views';
 import { groupOf, isLeadingBody } from './leading';
-import { applyEntry, emptyFact, isCounted, maySee, scored, subtree } from './rules';
+import { subtree } from '../../shared/mongo/subtree';
+import { applyEntry, emptyFact, isCounted, maySee, scored } from './rules';
 import type { Fact } from './store';
 
 const OPENS = '2026-01-05T01:00:00.000Z';

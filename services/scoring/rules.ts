@@ -1,6 +1,6 @@
 /** How does a commitment count for the rates of L2, who may see them: pure functions. */
 import { addDays, dayOf } from '../../shared/calendar/day';
-import type { EntryKind, PledgedItem } from '../../shared/contracts/entries';
+import { dueOf, type EntryKind } from '../../shared/contracts/entries';
 import type { Entry } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Day, Period } from '../../shared/contracts/plan';
@@ -118,11 +118,6 @@ export function applyEntry(fact: Fact, entry: Entry): Fact {
   }
 }
 
-/** The day by which this year's part of an item must be done. */
-function dueOf({ crossYear, milestone, deadline }: PledgedItem): Day {
-  return crossYear && milestone ? milestone : deadline;
-}
-
 function withPeriod(periods: Period[], period: Period): Period[] {
   return periods.includes(period) ? periods : [...periods, period].sort();
 }
@@ -184,9 +179,4 @@ function byDues(list: { due: Day; done: boolean }[]): Score {
     .map(({ due }) => due)
     .sort();
   return { from: first, until: open ?? ALWAYS };
-}
-
-/** Where the paths of a subtree begin and end: a slash is followed by 0 in the order of characters. */
-export function subtree(path: string): { $gte: string; $lt: string } {
-  return { $gte: path, $lt: `${path.slice(0, -1)}0` };
 }

@@ -1,6 +1,6 @@
 /** When would the duties of a running year open and be due under other terms: the dates of `waitingFor`, by duty (X2). */
 import type { WaitingFor } from '../contracts/ledger';
-import type { Day, Rung, SubjectPlan } from '../contracts/plan';
+import { ordinaryPledgeDue, type Day, type Rung, type SubjectPlan } from '../contracts/plan';
 import type { PlanTerms } from '../contracts/plan-views';
 import type { DutyDates, DutyMove } from '../contracts/revision';
 import { addDays, dayOf, startOf } from './day';
@@ -90,9 +90,8 @@ function datesUnder(duty: WaitingFor, year: RunningYear, before: PlanTerms, afte
   }
 }
 
-function pledgeDue({ plan }: PlanTerms, year: RunningYear): Day {
-  const terms = planOf({ plan } as PlanTerms, year);
-  return year.subjectType === 'member' && year.leadingCadre ? plan.leadingCadrePledgeDue : terms.pledge.due;
+function pledgeDue({ plan }: PlanTerms, { subjectType: type, leadingCadre }: RunningYear): Day {
+  return ordinaryPledgeDue(plan, { type, leadingCadre });
 }
 
 /** An immediate commitment states its own day; so does the year of a newcomer, counted from its opening (M6, S1 一). */

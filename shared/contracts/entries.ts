@@ -112,6 +112,11 @@ export interface PledgedItem {
   carryOver?: CarryOver;
 }
 
+/** The day by which this year's part of an item must be done. */
+export function dueOf({ crossYear, milestone, deadline }: PledgedItem): Day {
+  return crossYear && milestone !== undefined ? milestone : deadline;
+}
+
 /** What people write of one item — P4 (S2 二(三)4); its schema is `itemContent`. */
 export interface ItemContent {
   title: string;

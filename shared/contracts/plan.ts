@@ -82,6 +82,15 @@ export interface Plan {
   spread: { reminderDays: number; rungDays: number; openingDays: number };
 }
 
+/** P1, P9: the day by which a subject of the year pledges, unless it has one of its own. Leading cadres go first. */
+export function ordinaryPledgeDue(
+  plan: Plan,
+  { type, leadingCadre }: { type: 'member' | 'organisation'; leadingCadre?: boolean | undefined },
+): Day {
+  if (type === 'organisation') return plan.organisation.pledge.due;
+  return leadingCadre ? plan.leadingCadrePledgeDue : plan.member.pledge.due;
+}
+
 /** Working days with 调休, versioned; beyond `coverageTo` Monday to Friday counts and is marked provisional. */
 export interface Calendar {
   id: string;

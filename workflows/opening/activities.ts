@@ -4,7 +4,7 @@ import { toBusiness } from '../../shared/calendar/clock';
 import { addDays, dayOf, instantOf } from '../../shared/calendar/day';
 import { commitmentWorkflowId, type CommitmentInput, type OpeningActivities } from '../../shared/contracts/commitment';
 import type { SubjectFacts } from '../../shared/contracts/entries';
-import type { Calendar, Clock, Day, Plan } from '../../shared/contracts/plan';
+import { ordinaryPledgeDue, type Calendar, type Clock, type Day, type Plan } from '../../shared/contracts/plan';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import type { Ask } from '../../shared/http/ask';
 import { startYear } from '../../shared/temporal/start-year';
@@ -81,7 +81,5 @@ export function createOpeningActivities(deps: {
 
 /** Opened after the plan's day, nobody is late at once: they have the days that a newcomer has (M6, S1 一). */
 function lateOpeningsPledgeDue(today: Day, plan: Plan, subject: SubjectFacts): Day | undefined {
-  const { due } = subject.type === 'organisation' ? plan.organisation.pledge : plan.member.pledge;
-  const ordinary = subject.type === 'member' && subject.leadingCadre ? plan.leadingCadrePledgeDue : due;
-  return today > ordinary ? addDays(today, plan.newcomerDays) : undefined;
+  return today > ordinaryPledgeDue(plan, subject) ? addDays(today, plan.newcomerDays) : undefined;
 }

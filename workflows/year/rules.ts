@@ -3,6 +3,7 @@ import { addDays, dayOf, endOf, isDay, startOf } from '../../shared/calendar/day
 import type { CommitmentInput, Deed, DeedAnswer } from '../../shared/contracts/commitment';
 import {
   DEED_ROLE,
+  dueOf,
   REVIEW_CRITERIA,
   type DeedData,
   type DeedKind,
@@ -12,7 +13,7 @@ import {
 import type { ErrorCode } from '../../shared/contracts/errors';
 import type { Stage } from '../../shared/contracts/ledger';
 import type { Instant, Period, PeriodPlan } from '../../shared/contracts/plan';
-import { dueOf, isOpen, planOf, type ItemState, type State } from './state';
+import { isOpen, planOf, type ItemState, type State } from './state';
 
 export type Verdict =
   { ok: true; data: DeedData[DeedKind] } | { ok: false; code: ErrorCode; detail?: Record<string, string | number> };

@@ -1,18 +1,26 @@
 /** Where a commitment stands: a fold of its ledger entries and of nothing else. */
 import { carryOverOf } from '../../shared/contracts/carry-over';
 import type { CommitmentInput } from '../../shared/contracts/commitment';
-import type {
-  CarryOver,
-  EntryKind,
-  Excuse,
-  HelpWay,
-  ItemKind,
-  Leaving,
-  PledgedItem,
+import {
+  dueOf,
+  type CarryOver,
+  type EntryKind,
+  type Excuse,
+  type HelpWay,
+  type ItemKind,
+  type Leaving,
+  type PledgedItem,
 } from '../../shared/contracts/entries';
 import type { Entry, Stage } from '../../shared/contracts/ledger';
 import { CHAIN_START } from '../../shared/contracts/ledger';
-import type { Day, Instant, Period, Rung, SubjectPlan } from '../../shared/contracts/plan';
+import {
+  ordinaryPledgeDue,
+  type Day,
+  type Instant,
+  type Period,
+  type Rung,
+  type SubjectPlan,
+} from '../../shared/contracts/plan';
 import { addWorkingDays, workingDaysBetween } from '../../shared/calendar/working-days';
 import { dayOf } from '../../shared/calendar/day';
 
@@ -117,16 +125,9 @@ export function planOf(input: CommitmentInput): SubjectPlan {
   return input.subject.type === 'member' ? input.plan.member : input.plan.organisation;
 }
 
-/** P1, P9: the day by which pledges are due. */
-export function pledgeDue(input: CommitmentInput): Day {
-  if (input.pledgeDue !== undefined) return input.pledgeDue;
-  if (input.subject.type === 'member' && input.subject.leadingCadre) return input.plan.leadingCadrePledgeDue;
-  return planOf(input).pledge.due;
-}
-
-/** The day by which this year's part of an item must be done. */
-export function dueOf({ crossYear, milestone, deadline }: PledgedItem): Day {
-  return crossYear && milestone !== undefined ? milestone : deadline;
+/** P1, P2: the day by which pledges are due. */
+export function pledgeDue({ kind, plan, subject, pledgeDue: own }: CommitmentInput): Day {
+  return own ?? (kind === 'immediate' ? plan.immediate.pledge.due : ordinaryPledgeDue(plan, subject));
 }
 
 function itemOf(pledged: PledgedItem): ItemState {

@@ -25,6 +25,10 @@ export function waitingFor(state: State, input: CommitmentInput): WaitingFor[] {
   const list: WaitingFor[] = [];
   const after = (instant: Instant | undefined, limit: number): Day =>
     addWorkingDays(input.calendar, dayOf(instant ?? state.openedAt!), limit);
+  // A branch publishes its members' pledges, an organisation its own.
+  const publisher = input.subject.type === 'member' ? 'keeper' : 'subject';
+  const publish = (key: string, opens: Instant): void =>
+    void list.push({ key, duty: 'publish', role: publisher, opens, due: after(opens, plan.publish.limit) });
 
   switch (state.stage) {
     case 'drafting':
@@ -51,28 +55,14 @@ export function waitingFor(state: State, input: CommitmentInput): WaitingFor[] {
       });
       break;
     case 'approved':
-      list.push({
-        key: 'publish',
-        duty: 'publish',
-        // A branch publishes its members' pledges, an organisation its own.
-        role: input.subject.type === 'member' ? 'keeper' : 'subject',
-        opens: state.approvedAt!,
-        due: after(state.approvedAt, plan.publish.limit),
-      });
+      publish('publish', state.approvedAt!);
       if (plan.publish.signed) list.push(...signatures(state, after(state.approvedAt, plan.publish.limit)));
       break;
     case 'fulfilling':
     case 'closed':
       break;
   }
-  if (state.changedAt !== undefined)
-    list.push({
-      key: `publish/${state.changes}`,
-      duty: 'publish',
-      role: input.subject.type === 'member' ? 'keeper' : 'subject',
-      opens: state.changedAt,
-      due: after(state.changedAt, plan.publish.limit),
-    });
+  if (state.changedAt !== undefined) publish(`publish/${state.changes}`, state.changedAt);
   if (state.approvedAt !== undefined)
     list.push(...state.items.filter(isOpen).flatMap((item) => itemDuties(state, input, item)));
   for (const { id, due, at, item } of state.problems)
