@@ -1,4 +1,5 @@
 /** Must opinions be sought before pledging (P7)? The guidance in `members` says it; a deed does not wait for it. */
+import { organisationOf } from '../../shared/contracts/commitment';
 import type { Consultation, Guidance } from '../../shared/contracts/guidance';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import type { Ask } from '../../shared/http/ask';
@@ -13,7 +14,7 @@ const MOST_KEPT = 10_000;
 export function createConsultation(members: Ask): (head: Head) => Promise<Consultation> {
   const heard = new Map<string, { until: number; consultation: Consultation }>();
   return async (head) => {
-    const organisation = head.subjectType === 'organisation' ? head.subjectId : head.inCharge;
+    const organisation = organisationOf(head);
     const path = `/organisations/${encodeURIComponent(organisation)}/guidance?year=${head.year}`;
     const known = heard.get(path);
     if (known && Date.now() < known.until) return known.consultation;

@@ -1,5 +1,6 @@
 /** What the service learns from others: the ledger makes its lists and timelines, the roster its tree, posts and transfers. */
 import type { Collection } from 'mongodb';
+import { organisationOf } from '../../shared/contracts/commitment';
 import type { Entry } from '../../shared/contracts/ledger';
 import type { Appointment } from '../../shared/contracts/organisation';
 import type { CloudEvent } from '../../shared/contracts/topics';
@@ -83,11 +84,7 @@ function subjectTypeOf(subjectId: string): Head['subjectType'] {
   return subjectId.startsWith('o') ? 'organisation' : 'member';
 }
 
-/** The organisation in whose list a commitment stands. */
-function organisationOf(head: Head): string {
-  return head.subjectType === 'organisation' ? head.subjectId : head.inCharge;
-}
-
+/** By the organisation in whose list each commitment stands. */
 async function pathsOf(store: CommitmentsStore, heads: Head[]): Promise<Map<string, string>> {
   const ids = [...new Set(heads.map(organisationOf))];
   const found = await store.organisations.find({ _id: { $in: ids } }, { projection: { path: 1 } }).toArray();

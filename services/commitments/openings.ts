@@ -1,7 +1,12 @@
 /** Starts what lasts: a county's year, and an immediate commitment. */
 import { toBusiness } from '../../shared/calendar/clock';
 import { dayOf, instantOf } from '../../shared/calendar/day';
-import { immediateWorkflowId, type CommitmentInput, type OpeningInput } from '../../shared/contracts/commitment';
+import {
+  immediateWorkflowId,
+  organisationOf,
+  type CommitmentInput,
+  type OpeningInput,
+} from '../../shared/contracts/commitment';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Calendar, Clock, Day, Plan } from '../../shared/contracts/plan';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
@@ -104,7 +109,7 @@ export function createOpenings({ store, client, members, clock, startYear }: Ope
           inForce(appointment, today),
       );
       if (actor.personId !== asked.subjectId && !office) throw new DomainError('not_allowed');
-      const organisationId = annual.subjectType === 'organisation' ? annual.subjectId : annual.inCharge;
+      const organisationId = organisationOf(annual);
       const [{ plan, calendar }, organisation, member] = await Promise.all([
         termsFor(organisationId, asked.year),
         store.organisations.findOne({ _id: organisationId }),

@@ -1,6 +1,7 @@
 /** Which plan does a running year have in its input: asked of members and kept by id and version, which never change. */
 import { toBusiness } from '../../shared/calendar/clock';
 import { dayOf, instantOf } from '../../shared/calendar/day';
+import { organisationOf } from '../../shared/contracts/commitment';
 import type { Clock, Plan } from '../../shared/contracts/plan';
 import type { PlanTerms } from '../../shared/contracts/plan-views';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
@@ -20,7 +21,7 @@ export function createRunningPlan({ members, clock }: { members: Ask; clock: Clo
     const key = `${head.plan.id}/${head.plan.version}`;
     const known = kept.get(key);
     if (known) return known;
-    const organisation = head.subjectType === 'organisation' ? head.subjectId : head.inCharge;
+    const organisation = organisationOf(head);
     // As it was opened; later, once it runs on a newer plan, as it is today.
     for (const day of [dayOf(head.openedAt), dayOf(instantOf(toBusiness(clock, Date.now())))]) {
       const path = `/internal/plan?organisation=${encodeURIComponent(organisation)}&year=${head.year}&day=${day}`;

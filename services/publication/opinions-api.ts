@@ -1,6 +1,7 @@
 /** What the office and those who see a commitment can ask about opinions of the public, and how they are answered (U4, C6). */
 import Type from 'typebox';
 import { dayOf } from '../../shared/calendar/day';
+import { organisationOf } from '../../shared/contracts/commitment';
 import type { Instant } from '../../shared/contracts/plan';
 import { OPINION_KINDS, OPINION_LIMITS, OPINION_STATES, type OpinionList } from '../../shared/contracts/publication';
 import { DomainError } from '../../shared/http/problem';
@@ -72,7 +73,7 @@ export function addOpinionRoutes(router: Router, { store, opinions, calendar, no
     },
     async ({ actor, query }): Promise<OpinionList> => {
       const chain = await store.chains.findOne({ _id: query.chain });
-      const listedIn = chain?.subjectType === 'organisation' ? chain.subjectId : chain?.inCharge;
+      const listedIn = chain && organisationOf(chain);
       const organisation = listedIn ? await store.organisations.findOne({ _id: listedIn }) : null;
       const isOwn = chain?.subjectId === actor.personId;
       if (!chain || !(isOwn || (organisation && maySee(actor, organisation.path, dayOf(now())))))

@@ -9,6 +9,19 @@ export const COMMITMENT_WORKFLOW = 'commitment';
 export const IMMEDIATE_WORKFLOW = 'immediate';
 export const WORKFLOW_QUEUE = 'workflows';
 
+/** To whose list a commitment belongs, and who publishes it: an organisation's to itself, a member's to the one in charge. */
+export function organisationOf({
+  subjectType,
+  subjectId,
+  inCharge,
+}: {
+  subjectType: 'member' | 'organisation';
+  subjectId: string;
+  inCharge: string;
+}): string {
+  return subjectType === 'organisation' ? subjectId : inCharge;
+}
+
 export function commitmentWorkflowId(year: number, subjectId: string): string {
   return `commitment/${year}/${subjectId}`;
 }

@@ -70,6 +70,11 @@ function describeFacts(facts: Record<string, string | number>): string | undefin
   return undefined;
 }
 
+/** For a form whose fields are named as the body's: `/date` is said at `date`. */
+export function fieldErrors<T>(error: unknown): { name: keyof T; errors: string[] }[] {
+  return asProblem(error).errors.map(({ path, message }) => ({ name: path.slice(1) as keyof T, errors: [message] }));
+}
+
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   return new Problem({

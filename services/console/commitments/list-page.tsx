@@ -1,7 +1,6 @@
 /** The commitments of a subtree: who is where, what each waits for and until when; the address carries the filter (G1). */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Empty, Select, Switch } from 'antd';
-import { useState } from 'react';
+import { Button, Empty, Switch } from 'antd';
 import { useSearchParams } from 'react-router';
 import { DUTIES } from '../../../shared/contracts/clauses';
 import { STAGES } from '../../../shared/contracts/ledger';
@@ -11,11 +10,13 @@ import { LeadingLine } from '../parts/leading-line';
 import { Loaded } from '../parts/loaded';
 import { OrganisationPicker } from '../parts/organisation-picker';
 import { Page } from '../parts/page';
+import { PageTurner, usePages } from '../parts/pages';
+import { WordFilter } from '../parts/word-filter';
+import { YearSelect } from '../parts/year-select';
 import { CommitmentTable } from './commitment-table';
 import { ImmediateButton } from './immediate-button';
 
 const PAGE = 50;
-const options = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }));
 const STATES = { overdue: '已超期', dueSoon: '即将到期', open: '办理中' };
 const TYPES = { member: '党员', organisation: '党组织' };
 
@@ -23,8 +24,7 @@ export function ListPage() {
   const { scope } = useSession();
   const thisYear = Number(useToday().slice(0, 4));
   const [search, setSearch] = useSearchParams();
-  // Cursors lead forwards only, so the way back is remembered.
-  const [cursors, setCursors] = useState<string[]>([]);
+  const pages = usePages(PAGE);
   const wanted = {
     year: Number(search.get('year')) || thisYear,
     under: search.get('under') ?? scope?.organisationId,
@@ -33,7 +33,7 @@ export function ListPage() {
     waiting: search.get('waiting') ?? undefined,
     state: search.get('state') ?? undefined,
     type: search.get('type') ?? undefined,
-    cursor: cursors.at(-1),
+    cursor: pages.cursor,
     limit: PAGE,
   };
   const list = useQuery({
@@ -46,7 +46,7 @@ export function ListPage() {
     const next = new URLSearchParams(search);
     if (value === undefined || value === '') next.delete(name);
     else next.set(name, value);
-    setCursors([]);
+    pages.restart();
     setSearch(next, { replace: true });
   }
   const filtered = ['stage', 'waiting', 'state', 'type'].some((name) => search.has(name));
@@ -68,28 +68,22 @@ export function ListPage() {
           />{' '}
           含下级
         </label>
-        <Select
-          aria-label="年度"
-          value={wanted.year}
-          onChange={(year: number) => set('year', String(year))}
-          options={[thisYear + 1, thisYear, thisYear - 1].map((year) => ({ value: year, label: `${year}年` }))}
-          className="filter-narrow"
-        />
-        <Filter label="对象" words={TYPES} value={wanted.type} onChange={(value) => set('type', value)} />
-        <Filter label="阶段" words={STAGES} value={wanted.stage} onChange={(value) => set('stage', value)} />
-        <Filter
+        <YearSelect value={wanted.year} onChange={(year) => set('year', String(year))} />
+        <WordFilter label="对象" words={TYPES} value={wanted.type} onChange={(value) => set('type', value)} />
+        <WordFilter label="阶段" words={STAGES} value={wanted.stage} onChange={(value) => set('stage', value)} />
+        <WordFilter
           label="正在等待"
           words={DUTIES}
           value={wanted.waiting}
           onChange={(value) => set('waiting', value)}
           wide
         />
-        <Filter label="期限" words={STATES} value={wanted.state} onChange={(value) => set('state', value)} />
+        <WordFilter label="期限" words={STATES} value={wanted.state} onChange={(value) => set('state', value)} />
         {filtered && (
           <Button
             type="link"
             onClick={() => (
-              setCursors([]),
+              pages.restart(),
               setSearch(search.has('under') ? { under: search.get('under')! } : {}, { replace: true })
             )}
           >
@@ -107,51 +101,16 @@ export function ListPage() {
             />
           ) : (
             <>
-              <CommitmentTable items={items} asOf={asOf} first={cursors.length * PAGE} busy={list.isPlaceholderData} />
-              <div className="list-foot">
+              <CommitmentTable items={items} asOf={asOf} first={pages.before} busy={list.isPlaceholderData} />
+              <PageTurner pages={pages} next={next}>
                 <span className="quiet">
-                  第 {cursors.length * PAGE + 1}–{cursors.length * PAGE + items.length} 件
+                  第 {pages.before + 1}–{pages.before + items.length} 件
                 </span>
-                <Button disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>
-                  上一页
-                </Button>
-                <Button
-                  disabled={next === undefined}
-                  onClick={() => next !== undefined && setCursors([...cursors, next])}
-                >
-                  下一页
-                </Button>
-              </div>
+              </PageTurner>
             </>
           )
         }
       </Loaded>
     </Page>
-  );
-}
-
-function Filter({
-  label,
-  words,
-  value,
-  onChange,
-  wide = false,
-}: {
-  label: string;
-  words: Record<string, string>;
-  value: string | undefined;
-  onChange: (value: string | undefined) => void;
-  wide?: boolean;
-}) {
-  return (
-    <Select
-      allowClear
-      aria-label={label}
-      placeholder={label}
-      value={value}
-      onChange={(chosen?: string) => onChange(chosen)}
-      options={options(words)}
-      className={wide ? 'filter-wide' : 'filter-narrow'}
-    />
   );
 }

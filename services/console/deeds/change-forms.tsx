@@ -5,7 +5,7 @@ import { dayOf, endOf } from '../../../shared/calendar/day';
 import { formatDay } from '../../../shared/calendar/due';
 import { ITEM_KINDS, type ItemContent, type PledgedItem } from '../../../shared/contracts/entries';
 import type { ItemView } from '../../../shared/contracts/views';
-import { ChoiceQuestion, DayQuestion, ItemQuestion, TextQuestion, openItems } from './fields';
+import { ChoiceQuestion, DayQuestion, ItemQuestion, TextQuestion, firstItem, openItems } from './fields';
 import { pointerParts, type DeedFormKind, type FormContext, type Values } from './form-kinds';
 
 export const sign: DeedFormKind = {
@@ -49,8 +49,7 @@ const changeable =
 
 export const proposeChange: DeedFormKind = {
   initial: (context) => {
-    const open = openItems(context.view.head.items, changeable(context));
-    const chosen = open.find(({ id }) => id === context.about.item) ?? (open.length === 1 ? open[0] : undefined);
+    const chosen = firstItem(context, changeable(context));
     return { item: chosen?.id, change: 'amend', reason: '', ...(chosen ? asItStands(chosen) : {}) };
   },
   Fields: ({ context, form }) => <ProposalFields context={context} form={form} />,

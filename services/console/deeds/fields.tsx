@@ -5,6 +5,7 @@ import { ITEM_KINDS } from '../../../shared/contracts/entries';
 import type { ItemView } from '../../../shared/contracts/views';
 import { DayPicker } from '../parts/day-picker';
 import { itemName } from '../words';
+import type { FormContext } from './form-kinds';
 
 type Name = (string | number)[];
 
@@ -79,6 +80,12 @@ export function openItems(items: ItemView[], fits: (item: ItemView) => boolean =
     .filter((item) => item.state === 'open' && fits(item));
 }
 export type NamedItem = ItemView & { name: string };
+
+/** The item that the link names, or the only one there is to choose. */
+export function firstItem({ view, about }: FormContext, fits?: (item: ItemView) => boolean): NamedItem | undefined {
+  const open = openItems(view.head.items, fits);
+  return open.find(({ id }) => id === about.item) ?? (open.length === 1 ? open[0] : undefined);
+}
 
 export function DayQuestion({
   name,

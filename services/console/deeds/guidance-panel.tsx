@@ -1,6 +1,7 @@
 /** What a pledge should be about, while it is drafted: the documents' own sentences for this subject (P5). */
 import { useQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
+import { organisationOf } from '../../../shared/contracts/commitment';
 import { ITEM_KINDS, type ItemKind } from '../../../shared/contracts/entries';
 import type { GuidanceSection, Quoted } from '../../../shared/contracts/guidance';
 import { FIELDS, MEMBER_CATEGORIES } from '../../../shared/contracts/organisation';
@@ -20,7 +21,7 @@ export function GuidancePanel({ context }: { context: FormContext }) {
   const { head } = context.view;
   const guidance = useGuidance(head);
   const isMember = head.subjectType === 'member';
-  const organisationId = isMember ? head.inCharge : head.subjectId;
+  const organisationId = organisationOf(head);
   const organisation = useQuery({
     queryKey: ['organisation', organisationId],
     queryFn: () => getOrganisation(organisationId),

@@ -5,13 +5,9 @@ import { HELP_WAYS } from '../../../shared/contracts/entries';
 import type { ItemView } from '../../../shared/contracts/views';
 import { OrganisationPicker } from '../parts/organisation-picker';
 import { PersonPicker } from '../parts/person-picker';
-import { ChoiceQuestion, ItemQuestion, PercentQuestion, TextQuestion, openItems } from './fields';
+import { ChoiceQuestion, ItemQuestion, PercentQuestion, TextQuestion, firstItem, openItems } from './fields';
 import type { DeedFormKind, FormContext } from './form-kinds';
 
-function firstItem({ view, about }: FormContext, fits: (item: ItemView) => boolean = () => true): string | undefined {
-  const open = openItems(view.head.items, fits);
-  return open.find(({ id }) => id === about.item)?.id ?? (open.length === 1 ? open[0].id : undefined);
-}
 const overdue =
   ({ view }: FormContext) =>
   (item: ItemView): boolean =>
@@ -26,7 +22,7 @@ function aboutItem(question: {
   fits?: (context: FormContext) => (item: ItemView) => boolean;
 }): DeedFormKind {
   return {
-    initial: (context) => ({ data: { item: firstItem(context, question.fits?.(context)) }, content: { text: '' } }),
+    initial: (context) => ({ data: { item: firstItem(context, question.fits?.(context))?.id }, content: { text: '' } }),
     Fields: ({ context }) => (
       <>
         <ItemQuestion items={openItems(context.view.head.items, question.fits?.(context))} why={question.why} />
@@ -59,7 +55,7 @@ export const explain = aboutItem({
 
 export const answerExplanation: DeedFormKind = {
   initial: (context) => ({
-    data: { item: firstItem(context, (item) => item.explaining === true) },
+    data: { item: firstItem(context, (item) => item.explaining === true)?.id },
     content: { text: '' },
   }),
   Fields: ({ context }) => (
@@ -95,7 +91,7 @@ export const reportProgress: DeedFormKind = {
   initial: (context) => {
     const item = firstItem(context);
     return {
-      data: { item, percent: context.view.head.items.find(({ id }) => id === item)?.percent ?? 0 },
+      data: { item: item?.id, percent: item?.percent ?? 0 },
       content: { text: '' },
     };
   },
@@ -118,7 +114,7 @@ export const reportProgress: DeedFormKind = {
 };
 
 export const closeOut: DeedFormKind = {
-  initial: (context) => ({ data: { item: firstItem(context) }, content: { text: '' } }),
+  initial: (context) => ({ data: { item: firstItem(context)?.id }, content: { text: '' } }),
   Fields: ({ context }) => (
     <>
       <ItemQuestion items={openItems(context.view.head.items)} why="确认已经完成的事项。不能确认本人的事项。" />
@@ -161,7 +157,7 @@ export const closeOut: DeedFormKind = {
 
 export const nameHelper: DeedFormKind = {
   initial: (context) => ({
-    data: { item: firstItem(context), way: undefined, helper: undefined },
+    data: { item: firstItem(context)?.id, way: undefined, helper: undefined },
     helperKind: 'member',
     content: { text: '' },
   }),

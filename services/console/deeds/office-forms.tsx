@@ -1,6 +1,7 @@
 /** Forms of the office: publication, the year's result, excuse and correction (U1, U7, A2, A6, M3, B5). */
 import { Alert, Form } from 'antd';
 import { addDays, dayOf } from '../../../shared/calendar/day';
+import { organisationOf } from '../../../shared/contracts/commitment';
 import {
   CHANNELS,
   ENTRY_NAMES,
@@ -51,10 +52,6 @@ function Publication({ context }: { context: FormContext }) {
   );
 }
 
-/** An organisation publishes its own pledges; a member's are published by the organisation in charge. */
-const publisherOf = ({ view: { head } }: FormContext) =>
-  head.subjectType === 'organisation' ? head.subjectId : head.inCharge;
-
 const shown = ({ view }: FormContext) => ({ from: dayOf(view.now), to: addDays(dayOf(view.now), SHOWN_DAYS) });
 
 export const publish: DeedFormKind = {
@@ -68,7 +65,7 @@ export const publish: DeedFormKind = {
   }),
   Fields: ({ context }) => (
     <>
-      <SupervisionNote organisation={publisherOf(context)} />
+      <SupervisionNote organisation={organisationOf(context.view.head)} />
       <Publication context={context} />
       <Form.Item
         name={['data', 'checkedBy']}
@@ -76,7 +73,7 @@ export const publish: DeedFormKind = {
         extra="公示前须有专人确认不含涉密和敏感个人信息；应为本党组织或上级党组织的人员，不是承诺人本人。"
         rules={[{ required: true, message: '请选择保密审查人' }]}
       >
-        <PersonPicker organisation={publisherOf(context)} />
+        <PersonPicker organisation={organisationOf(context.view.head)} />
       </Form.Item>
       <TextQuestion
         name={['content', 'evidence']}

@@ -3,12 +3,13 @@ import { Form, Radio } from 'antd';
 import { addDays, dayOf } from '../../../shared/calendar/day';
 import { formatDay } from '../../../shared/calendar/due';
 import { CHANNELS, RANGES } from '../../../shared/contracts/entries';
-import type { TimelineView } from '../../../shared/contracts/views';
+import type { DueView, TimelineView } from '../../../shared/contracts/views';
 import { PersonPicker } from '../parts/person-picker';
-import { PERIOD_NAMES, itemName } from '../words';
+import { PERIOD_NAMES } from '../words';
 import { newId } from './deed-id';
-import { ChoiceQuestion, DayQuestion, TextQuestion } from './fields';
+import { ChoiceQuestion, DayQuestion, TextQuestion, openItems } from './fields';
 import type { DeedFormKind } from './form-kinds';
+import { firstPeriod, openPeriods } from './record-forms';
 
 const SOLVE_WITHIN_DAYS = 14;
 
@@ -32,11 +33,10 @@ export const raiseProblem: DeedFormKind = {
           className="choices choices-lines"
           options={[
             { value: '', label: '全部' },
-            ...view.head.items.flatMap((item, index) =>
-              item.state === 'open'
-                ? [{ value: item.id, label: `${itemName(index)}　${item.content?.title ?? ''}` }]
-                : [],
-            ),
+            ...openItems(view.head.items).map(({ id, name, content }) => ({
+              value: id,
+              label: `${name}　${content?.title ?? ''}`,
+            })),
           ]}
         />
       </Form.Item>
@@ -102,26 +102,23 @@ function openProblems({ entries }: TimelineView): { id: string; text: string; du
     }));
 }
 
+const TELL: DueView['duty'][] = ['tellCheck'];
+
 export const tellCheck: DeedFormKind = {
-  initial: ({ view, about }) => {
-    const waiting = view.ahead.filter(({ duty, opens }) => duty === 'tellCheck' && opens <= view.now);
-    const today = dayOf(view.now);
+  initial: (context) => {
+    const today = dayOf(context.view.now);
     return {
-      data: { period: about.period ?? waiting[0]?.period, from: today, to: addDays(today, 6) },
+      data: { period: firstPeriod(context, TELL), from: today, to: addDays(today, 6) },
       content: { text: '' },
     };
   },
-  Fields: ({ context: { view } }) => (
+  Fields: ({ context }) => (
     <>
       <ChoiceQuestion
         name={['data', 'period']}
         label="哪个时段"
         why="每季度督查一次承诺事项完成情况，并向党员群众通报。"
-        words={Object.fromEntries(
-          view.ahead.flatMap(({ duty, period, opens }) =>
-            duty === 'tellCheck' && period && opens <= view.now ? [[period, PERIOD_NAMES[period]]] : [],
-          ),
-        )}
+        words={Object.fromEntries(openPeriods(context, TELL).map(({ period }) => [period!, PERIOD_NAMES[period!]]))}
       />
       <TextQuestion
         name={['content', 'text']}

@@ -10,13 +10,13 @@ import { pointerParts, type DeedFormKind, type FormContext } from './form-kinds'
 import { COMMENT_TOUCHES } from './comment-touches';
 
 /** Periods that can be written now, and for each whether it is late. */
-function openPeriods({ view }: FormContext, duties: DueView['duty'][]): DueView[] {
+export function openPeriods({ view }: FormContext, duties: DueView['duty'][]): DueView[] {
   return view.ahead.filter(
     ({ duty, period, opens }) => period !== undefined && duties.includes(duty) && opens <= view.now,
   );
 }
 
-function firstPeriod(context: FormContext, duties: DueView['duty'][]): string | undefined {
+export function firstPeriod(context: FormContext, duties: DueView['duty'][]): string | undefined {
   const open = openPeriods(context, duties);
   return context.about.period ?? open[0]?.period;
 }

@@ -1,9 +1,9 @@
 /** What the service says of a draft once its writer pauses: copies of others and of last year are known only there (V3). */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import type { HollowSign } from '../../../shared/contracts/hollow';
 import { chainOfAddress, type CommitmentAddress } from '../address';
 import { checkPledges } from '../api/calls';
+import { usePaused } from '../parts/use-paused';
 import type { DraftedItem } from './pledge-item';
 
 /** A pause in typing. */
@@ -14,11 +14,7 @@ export function usePledgeCheck(address: CommitmentAddress, items: DraftedItem[])
     .filter(({ title, goal }) => title?.trim() && goal?.trim())
     .map(({ id, title, goal, measures, deadline, carryOver }) => ({ id, title, goal, measures, deadline, carryOver }));
   const written = JSON.stringify(drafts);
-  const [paused, setPaused] = useState('[]');
-  useEffect(() => {
-    const timer = setTimeout(() => setPaused(written), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [written]);
+  const paused = usePaused(written, PAUSE_MS, '[]');
   // Unanswered it says nothing: the signs found here stand by themselves.
   const check = useQuery({
     queryKey: ['pledge-check', chainOfAddress(address), paused],

@@ -10,8 +10,7 @@ import { DayPicker } from '../parts/day-picker';
 import { OrganisationPicker } from '../parts/organisation-picker';
 import { PersonPicker } from '../parts/person-picker';
 import { ProblemNote } from '../parts/problem-note';
-
-const HEADING: OrganisationFunction[] = ['secretary', 'deputySecretary'];
+import { HEADING } from './manages';
 
 interface Values {
   from: Day;

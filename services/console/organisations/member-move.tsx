@@ -4,7 +4,7 @@ import { App, Form, Input, Modal, Radio } from 'antd';
 import { LEAVINGS, type Leaving } from '../../../shared/contracts/entries';
 import type { Day } from '../../../shared/contracts/plan';
 import { leaveMember, transferMember, type MemberRow } from '../api/calls';
-import { asProblem } from '../api/problem';
+import { asProblem, fieldErrors } from '../api/problem';
 import { useToday } from '../api/session';
 import { DayPicker } from '../parts/day-picker';
 import { OrganisationPicker } from '../parts/organisation-picker';
@@ -34,13 +34,7 @@ export function MemberMove({ member, kind, onClose }: { member: MemberRow; kind:
       onClose();
       await client.invalidateQueries({ queryKey: ['members'] });
     },
-    onError: (error) =>
-      form.setFields(
-        asProblem(error).errors.map(({ path, message: text }) => ({
-          name: path.slice(1) as keyof Values,
-          errors: [text],
-        })),
-      ),
+    onError: (error) => form.setFields(fieldErrors<Values>(error)),
   });
   return (
     <Modal

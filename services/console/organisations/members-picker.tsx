@@ -1,9 +1,10 @@
 /** Choosing several members of one organisation by name or pinyin. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Select } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { listMembers } from '../api/calls';
 import { rememberNames } from '../api/names';
+import { TYPING_MS, usePaused } from '../parts/use-paused';
 
 interface MembersPickerProps {
   id?: string;
@@ -15,12 +16,8 @@ interface MembersPickerProps {
 export function MembersPicker({ id, organisation, value = [], onChange }: MembersPickerProps) {
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
-  const [search, setSearch] = useState('');
+  const search = usePaused(typed.trim(), TYPING_MS);
   const [known, setKnown] = useState<Record<string, string>>({});
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch(typed.trim()), 200);
-    return () => clearTimeout(timer);
-  }, [typed]);
   const people = useQuery({
     queryKey: ['members-of', organisation, search],
     queryFn: async ({ signal }) => {

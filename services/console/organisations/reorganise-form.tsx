@@ -16,7 +16,7 @@ import {
   type OrganisationDetail,
   type ReorganisationView,
 } from '../api/calls';
-import { asProblem } from '../api/problem';
+import { asProblem, fieldErrors } from '../api/problem';
 import { useToday } from '../api/session';
 import { DayPicker } from '../parts/day-picker';
 import { OrganisationPicker } from '../parts/organisation-picker';
@@ -58,17 +58,17 @@ export function ReorganiseForm({ organisation, kind, onClose, onDone }: Props) {
   const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
   const [confirming, setConfirming] = useState<Values>();
-  const extent = useQuery({ queryKey: ['extent', organisation.id], queryFn: () => getExtent(organisation.id) });
+  const extent = useQuery({
+    queryKey: ['extent', organisation.id],
+    queryFn: () => getExtent(organisation.id),
+    // Only these say how much comes along.
+    enabled: kind === 'move' || kind === 'merge',
+  });
   const command = useMutation({
     mutationFn: (values: Values) => reorganise(kind, organisation.id, bodyOf(kind, organisation, values)),
     onError: (error) => {
       setConfirming(undefined);
-      form.setFields(
-        asProblem(error).errors.map(({ path, message: text }) => ({
-          name: path.slice(1) as keyof Values,
-          errors: [text],
-        })),
-      );
+      form.setFields(fieldErrors<Values>(error));
     },
   });
   const started = command.data?.body;

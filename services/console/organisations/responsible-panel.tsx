@@ -9,7 +9,7 @@ import { useSession, useToday } from '../api/session';
 import { Label } from '../parts/label';
 import { Loaded } from '../parts/loaded';
 import { AppointForm, EndForm } from './appoint-form';
-import { useManages } from './manages';
+import { HEADING, useManages } from './manages';
 
 const RESPONSIBILITIES: Record<ResponsiblePerson['responsibility'], string> = {
   first: '第一责任',
@@ -29,8 +29,7 @@ export function ResponsiblePanel({ organisation }: { organisation: OrganisationD
     retry: false,
   });
   const mayEnd = (held: ResponsiblePerson): boolean =>
-    held.personId !== personId &&
-    (held.function === 'secretary' || held.function === 'deputySecretary' ? superior : itself);
+    held.personId !== personId && (HEADING.includes(held.function) ? superior : itself);
   return (
     <section className="panel">
       <div className="item-head">

@@ -1,13 +1,13 @@
 /** Choosing an organisation of a tree too large to load: opened node by node, or searched by name, pinyin or code (G2). */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { TreeSelect } from 'antd';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { getOrganisation, listOrganisations, type OrganisationView } from '../api/calls';
 import { rememberNames, useName } from '../api/names';
 import { useSession } from '../api/session';
+import { TYPING_MS, usePaused } from './use-paused';
 
 const PAGE = 200;
-const TYPING_MS = 200;
 
 interface Node {
   id: string;
@@ -43,13 +43,8 @@ export function OrganisationPicker({ id, value, onChange, everywhere = false, wi
   const client = useQueryClient();
   const [opened, setOpened] = useState<Node[]>([]);
   const [typed, setTyped] = useState('');
-  const [search, setSearch] = useState('');
+  const search = usePaused(typed.trim(), TYPING_MS);
   const chosenName = useName(value);
-
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch(typed.trim()), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
 
   const roots = useQuery({
     queryKey: ['picker-roots', everywhere, appointments.map(({ organisationId }) => organisationId)],

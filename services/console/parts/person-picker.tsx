@@ -1,9 +1,10 @@
 /** Choosing a person of one organisation by name or pinyin. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Select } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { getOrganisation, listMembers } from '../api/calls';
 import { rememberNames, useName } from '../api/names';
+import { TYPING_MS, usePaused } from './use-paused';
 
 interface PersonPickerProps {
   id?: string;
@@ -15,12 +16,8 @@ interface PersonPickerProps {
 export function PersonPicker({ id, organisation, value, onChange }: PersonPickerProps) {
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
-  const [search, setSearch] = useState('');
+  const search = usePaused(typed.trim(), TYPING_MS);
   const chosenName = useName(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch(typed.trim()), 200);
-    return () => clearTimeout(timer);
-  }, [typed]);
 
   const people = useQuery({
     queryKey: ['people-of', organisation, search],

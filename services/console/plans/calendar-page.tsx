@@ -1,25 +1,27 @@
 /** 工作日历: the days by which limits are counted, the next holiday notice, and what it changes (L5, X2). */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, Select, Space } from 'antd';
+import { App, Button, Form, Input, Space } from 'antd';
 import { useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import { calendarChanges } from '../../../shared/calendar/calendar-changes';
 import { weekday } from '../../../shared/calendar/day';
 import { isWorkingDay } from '../../../shared/calendar/working-days';
 import type { Calendar, Day } from '../../../shared/contracts/plan';
 import type { CalendarChange, CalendarView } from '../../../shared/contracts/plan-views';
-import { getCalendar, listCalendarVersions, saveCalendar, startPreview } from '../api/plan-calls';
+import { getCalendar, listCalendarVersions, saveCalendar } from '../api/plan-calls';
 import { asProblem } from '../api/problem';
 import { useSession, useToday } from '../api/session';
-import { CalendarDayPicker } from '../parts/calendar-day-picker';
+import { DayPicker } from '../parts/day-picker';
 import { Loaded } from '../parts/loaded';
 import { Name } from '../parts/name';
 import { OrganisationPicker } from '../parts/organisation-picker';
 import { Page } from '../parts/page';
 import { ProblemNote } from '../parts/problem-note';
+import { YearSelect } from '../parts/year-select';
 import { formatFullDay, formatMoment } from '../words';
 import { MonthGrid } from './month-grid';
 import { formatDayOfWeek } from './plan-words';
+import { usePreview } from './use-preview';
 import './plans.css';
 
 export function CalendarPage() {
@@ -38,13 +40,7 @@ export function CalendarPage() {
     <Page title="工作日历" under={[{ label: '年度安排', to: '/plans' }]} note="时限都按这里的工作日计算">
       <div className="query-bar no-print">
         <OrganisationPicker value={organisation} onChange={(chosen) => set('organisation', chosen)} />
-        <Select
-          aria-label="年度"
-          className="filter-narrow"
-          value={year}
-          onChange={(chosen: number) => set('year', String(chosen))}
-          options={[thisYear + 1, thisYear, thisYear - 1].map((value) => ({ value, label: `${value}年` }))}
-        />
+        <YearSelect value={year} onChange={(chosen) => set('year', String(chosen))} />
       </div>
       <Loaded query={calendar}>
         {(view) => (
@@ -61,13 +57,13 @@ export function CalendarPage() {
 function Year({ view, year }: { view: CalendarView; year: number }) {
   const today = useToday();
   const client = useQueryClient();
-  const navigate = useNavigate();
   const { message } = App.useApp();
   const [draft, setDraft] = useState<Calendar>(view.calendar);
   const [reason, setReason] = useState('');
   const [effective, setEffective] = useState<Day>(today);
   const { organisationId: organisation, calendar } = view;
   const changes = calendarChanges(calendar, draft);
+  const changed = new Set(changes.map(({ day }) => day));
   const isChanged = changes.length > 0 || draft.coverageTo !== calendar.coverageTo;
   const { coverageTo, off, worked } = draft;
   const save = useMutation({
@@ -78,15 +74,12 @@ function Year({ view, year }: { view: CalendarView; year: number }) {
       await client.invalidateQueries({ queryKey: ['calendar'] });
     },
   });
-  const preview = useMutation({
-    mutationFn: () =>
-      startPreview({
-        organisation,
-        year: Number(today.slice(0, 4)),
-        ...(isChanged ? { calendar: { coverageTo, off, worked } } : {}),
-      }),
-    onSuccess: ({ id }) => void navigate(`/plans/previews/${id}`),
-  });
+  const preview = usePreview();
+  const asked = {
+    organisation,
+    year: Number(today.slice(0, 4)),
+    ...(isChanged ? { calendar: { coverageTo, off, worked } } : {}),
+  };
   return (
     <section className="panel">
       <p>
@@ -107,7 +100,7 @@ function Year({ view, year }: { view: CalendarView; year: number }) {
           <p className="quiet">点按日子，在放假与上班之间切换。已经过去的日子不能改变。</p>
           <Form layout="inline" className="below">
             <Form.Item label="公布到">
-              <CalendarDayPicker
+              <DayPicker
                 label="公布到"
                 calendar={draft}
                 value={coverageTo}
@@ -118,7 +111,7 @@ function Year({ view, year }: { view: CalendarView; year: number }) {
             {isChanged && (
               <>
                 <Form.Item label="生效日期">
-                  <CalendarDayPicker
+                  <DayPicker
                     label="生效日期"
                     calendar={draft}
                     value={effective}
@@ -145,7 +138,7 @@ function Year({ view, year }: { view: CalendarView; year: number }) {
                   <Button onClick={() => setDraft(calendar)}>放弃修改</Button>
                 </>
               )}
-              <Button loading={preview.isPending} onClick={() => preview.mutate()}>
+              <Button loading={preview.isPending} onClick={() => preview.mutate(asked)}>
                 预览对进行中承诺的影响
               </Button>
             </Space>
@@ -159,7 +152,7 @@ function Year({ view, year }: { view: CalendarView; year: number }) {
             key={month}
             month={month}
             calendar={draft}
-            changed={new Set(changes.map(({ day }) => day))}
+            changed={changed}
             today={today}
             onToggle={view.mayEdit ? (day) => setDraft((before) => toggled(before, day)) : undefined}
           />

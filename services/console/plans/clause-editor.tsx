@@ -5,14 +5,13 @@ import { onOrAfter } from '../../../shared/calendar/working-days';
 import {
   clauseName,
   type ClauseBound,
-  type ClauseKind,
   type ClauseValue,
   type PlanClause,
 } from '../../../shared/contracts/plan-clauses';
 import type { ClauseView } from '../../../shared/contracts/plan-views';
 import type { Calendar, Day } from '../../../shared/contracts/plan';
-import { CalendarDayPicker } from '../parts/calendar-day-picker';
-import { formatBound, formatDayOfWeek, isDayKind, isListKind, UNITS } from './plan-words';
+import { DayPicker } from '../parts/day-picker';
+import { formatBound, formatDayOfWeek, isDayKind, isListKind, limitWord, UNITS } from './plan-words';
 
 interface ClauseEditorProps {
   clause: PlanClause;
@@ -25,11 +24,11 @@ interface ClauseEditorProps {
 }
 
 export function ClauseEditor({ clause, view, calendar, value, bound, onDone, onClose }: ClauseEditorProps) {
-  const [own, setOwn] = useState(value !== undefined);
+  const locked = view.bound?.locked === true;
+  const [own, setOwn] = useState(value !== undefined && !locked);
   const [chosen, setChosen] = useState<ClauseValue | undefined>(value ?? view.value);
   const [below, setBelow] = useState<ClauseBound>(bound ?? {});
   const { kind } = clause;
-  const locked = view.bound?.locked === true;
   const moved = kind === 'due' && typeof chosen === 'string' ? onOrAfter(calendar, chosen) : chosen;
   const hasBelow = below.locked || below.least !== undefined || below.most !== undefined;
   return (
@@ -38,14 +37,14 @@ export function ClauseEditor({ clause, view, calendar, value, bound, onDone, onC
       title={clauseName(clause.path)}
       okText="确定"
       okButtonProps={{ disabled: own && chosen === undefined }}
-      onOk={() => onDone(own && !locked ? chosen : undefined, hasBelow ? below : undefined)}
+      onOk={() => onDone(own ? chosen : undefined, hasBelow ? below : undefined)}
       onCancel={onClose}
     >
       <Form layout="vertical">
         {view.bound && <Alert className="below" type="info" title={formatBound(kind, view.bound)} />}
         <Form.Item label="本级的安排">
           <Radio.Group
-            value={own && !locked}
+            value={own}
             disabled={locked}
             onChange={(event) => setOwn(event.target.value as boolean)}
             options={[
@@ -54,7 +53,7 @@ export function ClauseEditor({ clause, view, calendar, value, bound, onDone, onC
             ]}
           />
         </Form.Item>
-        {own && !locked && (
+        {own && (
           <Form.Item
             label="内容"
             extra={moved !== chosen ? `这一天是休息日，将顺延至 ${formatDayOfWeek(String(moved))}` : undefined}
@@ -98,11 +97,6 @@ export function ClauseEditor({ clause, view, calendar, value, bound, onDone, onC
   );
 }
 
-function limitWord(kind: ClauseKind, side: 'least' | 'most'): string {
-  if (isDayKind(kind)) return side === 'least' ? '不早于' : '不晚于';
-  return side === 'least' ? '不少于' : '不多于';
-}
-
 interface ValueInputProps {
   label?: string;
   clause: PlanClause;
@@ -116,7 +110,7 @@ function ValueInput({ clause, calendar, value, onChange, limits, label = clause.
   const { kind } = clause;
   if (isDayKind(kind))
     return (
-      <CalendarDayPicker
+      <DayPicker
         label={label}
         calendar={calendar}
         value={value as Day | undefined}

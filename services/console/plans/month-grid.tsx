@@ -2,6 +2,7 @@
 import { addDays, weekday } from '../../../shared/calendar/day';
 import { isWorkingDay } from '../../../shared/calendar/working-days';
 import type { Calendar, Day } from '../../../shared/contracts/plan';
+import { WEEKDAYS } from './plan-words';
 
 interface MonthGridProps {
   /** `2027-01` */
@@ -12,8 +13,6 @@ interface MonthGridProps {
   /** Absent where the calendar is only read. */
   onToggle?: ((day: Day) => void) | undefined;
 }
-
-const WEEKDAYS = ['一', '二', '三', '四', '五', '六', '日'];
 
 export function MonthGrid({ month, calendar, changed, today, onToggle }: MonthGridProps) {
   const first = `${month}-01`;

@@ -1,8 +1,8 @@
 /** 年度安排: one organisation's year as it holds, changed within the superior's bounds, with its versions (L5, X8). */
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Alert, Button, Segmented, Select, Space, Tabs } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Segmented, Space, Tabs } from 'antd';
 import { useState } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import {
   clauseName,
   PLAN_GROUPS,
@@ -11,7 +11,7 @@ import {
   type PlanOverride,
 } from '../../../shared/contracts/plan-clauses';
 import type { ClauseView, PlanView } from '../../../shared/contracts/plan-views';
-import { getPlan, startPreview } from '../api/plan-calls';
+import { getPlan } from '../api/plan-calls';
 import { asProblem } from '../api/problem';
 import { useSession, useToday } from '../api/session';
 import { Loaded } from '../parts/loaded';
@@ -19,9 +19,11 @@ import { Name } from '../parts/name';
 import { OrganisationPicker } from '../parts/organisation-picker';
 import { Page } from '../parts/page';
 import { ProblemNote } from '../parts/problem-note';
+import { YearSelect } from '../parts/year-select';
 import { ClauseEditor } from './clause-editor';
 import { PlanTable } from './plan-table';
 import { SavePlan } from './save-plan';
+import { usePreview } from './use-preview';
 import { VersionList } from './version-list';
 import './plans.css';
 
@@ -54,13 +56,7 @@ export function PlanPage() {
     >
       <div className="query-bar no-print">
         <OrganisationPicker value={organisation} onChange={(chosen) => set('organisation', chosen)} />
-        <Select
-          aria-label="年度"
-          className="filter-narrow"
-          value={year}
-          onChange={(chosen: number) => set('year', String(chosen))}
-          options={[thisYear + 1, thisYear, thisYear - 1].map((value) => ({ value, label: `${value}年` }))}
-        />
+        <YearSelect value={year} onChange={(chosen) => set('year', String(chosen))} />
       </div>
       <Loaded query={plan}>
         {(data) => (
@@ -86,16 +82,12 @@ export function PlanPage() {
 }
 
 function Editable({ plan }: { plan: PlanView }) {
-  const navigate = useNavigate();
   const [group, setGroup] = useState<PlanGroup>('member');
   const [draft, setDraft] = useState<PlanOverride>({ values: plan.own.values, bounds: plan.own.bounds });
   const [editing, setEditing] = useState<{ clause: PlanClause; view: ClauseView }>();
   const [saving, setSaving] = useState(false);
   const changes = changedClauses(plan.own, draft);
-  const preview = useMutation({
-    mutationFn: () => startPreview({ organisation: plan.organisationId, year: plan.year }),
-    onSuccess: ({ id }) => void navigate(`/plans/previews/${id}`),
-  });
+  const preview = usePreview();
   return (
     <>
       {plan.setAside.map(({ organisationId, first, second }) => (
@@ -134,7 +126,10 @@ function Editable({ plan }: { plan: PlanView }) {
                 <Button onClick={() => setDraft({ values: plan.own.values, bounds: plan.own.bounds })}>放弃修改</Button>
               </>
             ) : (
-              <Button loading={preview.isPending} onClick={() => preview.mutate()}>
+              <Button
+                loading={preview.isPending}
+                onClick={() => preview.mutate({ organisation: plan.organisationId, year: plan.year })}
+              >
                 预览现行安排对进行中承诺的影响
               </Button>
             )}
@@ -166,9 +161,7 @@ function Editable({ plan }: { plan: PlanView }) {
           }}
         />
       )}
-      {saving && (
-        <SavePlan plan={plan} draft={draft} onClose={() => setSaving(false)} onSaved={() => setSaving(false)} />
-      )}
+      {saving && <SavePlan plan={plan} draft={draft} onClose={() => setSaving(false)} />}
     </>
   );
 }

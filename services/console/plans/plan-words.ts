@@ -10,7 +10,7 @@ import type {
 import { findPlanClause } from '../../../shared/contracts/plan-clauses';
 import { formatFullDay } from '../words';
 
-const WEEKDAYS = ['一', '二', '三', '四', '五', '六', '日'];
+export const WEEKDAYS = ['一', '二', '三', '四', '五', '六', '日'];
 
 export function formatDayOfWeek(day: string): string {
   return `${formatFullDay(day)}（周${WEEKDAYS[weekday(day) - 1]}）`;
@@ -35,12 +35,16 @@ export function formatClause(path: string, value: ClauseValue | undefined): stri
   return kind ? formatValue(kind, value) : String(value);
 }
 
+export function limitWord(kind: ClauseKind, side: 'least' | 'most'): string {
+  if (isDayKind(kind)) return side === 'least' ? '不早于' : '不晚于';
+  return side === 'least' ? '不少于' : '不多于';
+}
+
 export function formatBound(kind: ClauseKind, { least, most, locked }: ClauseBound): string {
   if (locked) return '上级已锁定';
-  const [low, high] = isDayKind(kind) ? ['不早于', '不晚于'] : ['不少于', '不多于'];
   return [
-    least === undefined ? '' : `${low} ${formatValue(kind, least)}`,
-    most === undefined ? '' : `${high} ${formatValue(kind, most)}`,
+    least === undefined ? '' : `${limitWord(kind, 'least')} ${formatValue(kind, least)}`,
+    most === undefined ? '' : `${limitWord(kind, 'most')} ${formatValue(kind, most)}`,
   ]
     .filter(Boolean)
     .join('，');

@@ -2,29 +2,27 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Form, Input, Skeleton, Space } from 'antd';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 import { clauseName, type PlanOverride } from '../../../shared/contracts/plan-clauses';
 import type { PlanTrial, PlanView } from '../../../shared/contracts/plan-views';
 import type { Day } from '../../../shared/contracts/plan';
-import { savePlan, startPreview, tryPlan } from '../api/plan-calls';
+import { savePlan, tryPlan } from '../api/plan-calls';
 import { asProblem, type Problem } from '../api/problem';
 import { useToday } from '../api/session';
-import { CalendarDayPicker } from '../parts/calendar-day-picker';
+import { DayPicker } from '../parts/day-picker';
 import { Name } from '../parts/name';
 import { ProblemNote } from '../parts/problem-note';
 import { formatClause, formatDayOfWeek } from './plan-words';
+import { usePreview } from './use-preview';
 
 interface SavePlanProps {
   plan: PlanView;
   draft: PlanOverride;
-  onSaved: () => void;
   onClose: () => void;
 }
 
-export function SavePlan({ plan, draft, onSaved, onClose }: SavePlanProps) {
+export function SavePlan({ plan, draft, onClose }: SavePlanProps) {
   const today = useToday();
   const client = useQueryClient();
-  const navigate = useNavigate();
   const { message } = App.useApp();
   const [effective, setEffective] = useState<Day>(today);
   const [reason, setReason] = useState('');
@@ -40,13 +38,10 @@ export function SavePlan({ plan, draft, onSaved, onClose }: SavePlanProps) {
     onSuccess: async ({ body }) => {
       void message.success(`已保存为第 ${body.version} 版`);
       await client.invalidateQueries({ queryKey: ['plan'] });
-      onSaved();
+      onClose();
     },
   });
-  const preview = useMutation({
-    mutationFn: () => startPreview({ organisation, ...asked }),
-    onSuccess: ({ id }) => void navigate(`/plans/previews/${id}`),
-  });
+  const preview = usePreview();
   return (
     <Drawer
       open
@@ -63,7 +58,11 @@ export function SavePlan({ plan, draft, onSaved, onClose }: SavePlanProps) {
           >
             保存
           </Button>
-          <Button disabled={trial.isError} loading={preview.isPending} onClick={() => preview.mutate()}>
+          <Button
+            disabled={trial.isError}
+            loading={preview.isPending}
+            onClick={() => preview.mutate({ organisation, ...asked })}
+          >
             预览对进行中承诺的影响
           </Button>
         </Space>
@@ -72,7 +71,7 @@ export function SavePlan({ plan, draft, onSaved, onClose }: SavePlanProps) {
       {[save.error, preview.error].map((error, i) => error && <PlanProblem key={i} problem={asProblem(error)} />)}
       <Form layout="vertical">
         <Form.Item label="从哪一天起生效" extra="此后开启的年度按新版进行；已经开启的年度不会自动改变。">
-          <CalendarDayPicker
+          <DayPicker
             label="生效日期"
             calendar={plan.calendar}
             value={effective}

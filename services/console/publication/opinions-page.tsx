@@ -1,7 +1,6 @@
 /** What the public wrote to an organisation and those below it, and what still waits for an answer (U4). */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Empty, Select, Switch, Table, type TableColumnsType } from 'antd';
-import { useState } from 'react';
+import { Empty, Switch, Table, type TableColumnsType } from 'antd';
 import { Link, useSearchParams } from 'react-router';
 import { dayOf } from '../../../shared/calendar/day';
 import { formatDay } from '../../../shared/calendar/due';
@@ -14,7 +13,9 @@ import { Loaded } from '../parts/loaded';
 import { Name } from '../parts/name';
 import { OrganisationPicker } from '../parts/organisation-picker';
 import { Page } from '../parts/page';
+import { PageTurner, usePages } from '../parts/pages';
 import { useNarrow } from '../parts/use-narrow';
+import { WordFilter } from '../parts/word-filter';
 import { OpinionDue } from './opinion-due';
 import './publication.css';
 
@@ -24,15 +25,14 @@ export function OpinionsPage() {
   const session = useSession();
   const narrow = useNarrow();
   const [search, setSearch] = useSearchParams();
-  // Cursors lead forwards only, so the way back is remembered.
-  const [cursors, setCursors] = useState<string[]>([]);
+  const pages = usePages(PAGE);
   const organisation = search.get('under') ?? session.scope?.organisationId;
   const wanted = {
     organisation: organisation ?? '',
     withSubordinates: search.get('direct') !== '1',
     state: search.get('state') ?? undefined,
     kind: search.get('kind') ?? undefined,
-    cursor: cursors.at(-1),
+    cursor: pages.cursor,
     limit: PAGE,
   };
   const list = useQuery({
@@ -45,7 +45,7 @@ export function OpinionsPage() {
     const next = new URLSearchParams(search);
     if (value) next.set(name, value);
     else next.delete(name);
-    setCursors([]);
+    pages.restart();
     setSearch(next, { replace: true });
   }
   const now = businessNow(session);
@@ -61,8 +61,13 @@ export function OpinionsPage() {
           />{' '}
           含下级
         </label>
-        <Filter label="状态" words={OPINION_STATES} value={wanted.state} onChange={(value) => set('state', value)} />
-        <Filter label="类别" words={OPINION_KINDS} value={wanted.kind} onChange={(value) => set('kind', value)} />
+        <WordFilter
+          label="状态"
+          words={OPINION_STATES}
+          value={wanted.state}
+          onChange={(value) => set('state', value)}
+        />
+        <WordFilter label="类别" words={OPINION_KINDS} value={wanted.kind} onChange={(value) => set('kind', value)} />
       </div>
       {organisation === undefined ? (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description="您没有在党组织任职，请在公示页面凭查询码查看答复" />
@@ -73,19 +78,8 @@ export function OpinionsPage() {
               <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description="没有这样的意见" />
             ) : (
               <>
-                {narrow ? (
-                  <Cards items={items} now={now} />
-                ) : (
-                  <Rows items={items} now={now} first={cursors.length * PAGE} />
-                )}
-                <div className="list-foot">
-                  <Button disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>
-                    上一页
-                  </Button>
-                  <Button disabled={!next} onClick={() => next && setCursors([...cursors, next])}>
-                    下一页
-                  </Button>
-                </div>
+                {narrow ? <Cards items={items} now={now} /> : <Rows items={items} now={now} first={pages.before} />}
+                <PageTurner pages={pages} next={next} />
               </>
             )
           }
@@ -154,29 +148,5 @@ function Cards({ items, now }: { items: OpinionView[]; now: Instant }) {
 export function KindLabel({ kind }: { kind: OpinionView['kind'] }) {
   return (
     <Label tone={kind === 'complaint' ? 'red' : kind === 'suggestion' ? 'blue' : 'plain'}>{OPINION_KINDS[kind]}</Label>
-  );
-}
-
-function Filter({
-  label,
-  words,
-  value,
-  onChange,
-}: {
-  label: string;
-  words: Record<string, string>;
-  value: string | undefined;
-  onChange: (value: string | undefined) => void;
-}) {
-  return (
-    <Select
-      allowClear
-      aria-label={label}
-      placeholder={label}
-      value={value}
-      onChange={(chosen?: string) => onChange(chosen)}
-      options={Object.entries(words).map(([key, text]) => ({ value: key, label: text }))}
-      className="filter-narrow"
-    />
   );
 }

@@ -16,6 +16,7 @@ import { Loaded } from '../parts/loaded';
 import { Name } from '../parts/name';
 import { OrganisationPicker } from '../parts/organisation-picker';
 import { Page } from '../parts/page';
+import { PageTurner, usePages } from '../parts/pages';
 import { ProblemNote } from '../parts/problem-note';
 import { useNarrow } from '../parts/use-narrow';
 import { formatMoment } from '../words';
@@ -29,10 +30,10 @@ export function PublicationsPage() {
   const today = useToday();
   const narrow = useNarrow();
   const [search, setSearch] = useSearchParams();
-  const [cursors, setCursors] = useState<string[]>([]);
+  const pages = usePages(PAGE);
   const [going, setGoing] = useState<PublicationView>();
   const organisation = search.get('organisation') ?? scope?.organisationId;
-  const wanted = { organisation: organisation ?? '', cursor: cursors.at(-1), limit: PAGE };
+  const wanted = { organisation: organisation ?? '', cursor: pages.cursor, limit: PAGE };
   const list = useQuery({
     queryKey: ['publications', wanted],
     queryFn: () => listPublications(wanted),
@@ -63,7 +64,7 @@ export function PublicationsPage() {
         <OrganisationPicker
           value={organisation}
           onChange={(chosen) => {
-            setCursors([]);
+            pages.restart();
             setSearch({ organisation: chosen }, { replace: true });
           }}
         />
@@ -80,16 +81,9 @@ export function PublicationsPage() {
               ) : narrow ? (
                 <Cards items={data.items} today={today} onTakeDown={setGoing} />
               ) : (
-                <Rows items={data.items} today={today} onTakeDown={setGoing} first={cursors.length * PAGE} />
+                <Rows items={data.items} today={today} onTakeDown={setGoing} first={pages.before} />
               )}
-              <div className="list-foot">
-                <Button disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>
-                  上一页
-                </Button>
-                <Button disabled={!data.next} onClick={() => data.next && setCursors([...cursors, data.next])}>
-                  下一页
-                </Button>
-              </div>
+              <PageTurner pages={pages} next={data.next} />
             </>
           )}
         </Loaded>

@@ -1,6 +1,6 @@
 /** The rates of a subtree, each with numerator, denominator and as-of time, opened into names (L2). No ranking. */
 import { useQuery } from '@tanstack/react-query';
-import { Button, Segmented, Select, Table, type TableColumnsType } from 'antd';
+import { Button, Segmented, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { RATES, type Rate, type RateName, type RateReport } from '../../../shared/contracts/views';
@@ -11,6 +11,7 @@ import { Loaded } from '../parts/loaded';
 import { Name } from '../parts/name';
 import { OrganisationPicker } from '../parts/organisation-picker';
 import { Page } from '../parts/page';
+import { YearSelect } from '../parts/year-select';
 import { MissingDrawer } from './missing-drawer';
 import './rates.css';
 
@@ -41,13 +42,7 @@ export function RatesPage() {
     <Page title="统计" note="含下级；按正式组织关系统计，依规免于承诺的不计入" asOf={report.data?.asOf}>
       <div className="query-bar">
         <OrganisationPicker value={organisation} onChange={(chosen) => set('organisation', chosen)} />
-        <Select
-          aria-label="年度"
-          className="filter-narrow"
-          value={year}
-          onChange={(chosen: number) => set('year', String(chosen))}
-          options={[thisYear, thisYear - 1].map((value) => ({ value, label: `${value}年` }))}
-        />
+        <YearSelect value={year} onChange={(chosen) => set('year', String(chosen))} withNext={false} />
         <Segmented
           aria-label="统计对象"
           value={of}

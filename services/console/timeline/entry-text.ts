@@ -17,7 +17,7 @@ import {
 import { DUTIES } from '../../../shared/contracts/clauses';
 import type { Role } from '../../../shared/contracts/ledger';
 import type { TimelineEntryView } from '../../../shared/contracts/views';
-import { PERIOD_NAMES, RUNG_NAMES, itemName } from '../words';
+import { PERIOD_NAMES, RUNG_NAMES, dutyName, itemName } from '../words';
 
 type AnyEntry = { [K in EntryKind]: { kind: K; data: EntryData[K] } }[EntryKind];
 export type ItemNames = (id: string) => string;
@@ -161,7 +161,7 @@ export function describeEntry(
       return { text: `到期仍缺：${known.data.keys.map((key) => keyName(key, nameOf)).join('、')}` };
     case 'membersMissing': {
       const { count, period, duty, to } = known.data;
-      return { text: `${count} 名党员未办：${period ? PERIOD_NAMES[period] : ''}${DUTIES[duty]}，告知${subject(to)}` };
+      return { text: `${count} 名党员未办：${dutyName(duty, DUTIES[duty], period)}，告知${subject(to)}` };
     }
     case 'ended':
       return { text: known.data.pledged ? '年度办结，未完成事项衔接到下一年' : '年度办结：未承诺' };
