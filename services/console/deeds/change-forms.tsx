@@ -1,6 +1,5 @@
 /** Forms about the letter after its approval: signed and sealed (U6), one item changed or withdrawn and that reviewed (P10). */
 import { Alert, Descriptions, Form, Input, Radio, type FormInstance } from 'antd';
-import { useEffect } from 'react';
 import { dayOf, endOf } from '../../../shared/calendar/day';
 import { formatDay } from '../../../shared/calendar/due';
 import { ITEM_KINDS, type ItemContent, type PledgedItem } from '../../../shared/contracts/entries';
@@ -103,17 +102,12 @@ function ProposalFields({ context, form }: { context: FormContext; form: FormIns
   const id = Form.useWatch('item', form) as string | undefined;
   const change = Form.useWatch('change', form) as Proposal['change'];
   const item = head.items.find((candidate) => candidate.id === id);
-  const isOther = item !== undefined && (form.getFieldValue('shownFor') as string | undefined) !== item.id;
-  useEffect(() => {
-    if (!item || !isOther) return;
-    const isDraft = form.getFieldValue('shownFor') === undefined && form.isFieldsTouched();
-    form.setFieldsValue({ ...(isDraft ? {} : asItStands(item)), shownFor: item.id });
-  }, [form, item, isOther]);
+  const startFrom = (chosen: string): void => {
+    const stands = head.items.find((candidate) => candidate.id === chosen);
+    if (stands) form.setFieldsValue(asItStands(stands));
+  };
   return (
     <>
-      <Form.Item name="shownFor" hidden>
-        <Input />
-      </Form.Item>
       <Form.Item
         name="item"
         label="承诺事项"
@@ -122,6 +116,7 @@ function ProposalFields({ context, form }: { context: FormContext; form: FormIns
       >
         <Radio.Group
           className="choices choices-lines"
+          onChange={({ target }) => startFrom(String(target.value))}
           options={openItems(head.items, changeable(context)).map((one) => ({
             value: one.id,
             label: `${one.name}（${ITEM_KINDS[one.kind].slice(0, 2)}）${one.content?.title ?? ''}`,
