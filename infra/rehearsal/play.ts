@@ -20,12 +20,15 @@ export interface Played {
   answered: Answered[];
   /** Of moves, leavings and the like: their chain. */
   faults: string[];
-  /** Real milliseconds from an act's instant to its answer: the median, the worst. */
-  delays: number[];
+  /** From an act's instant, business milliseconds, to its answer, real milliseconds. */
+  delays: { at: number; took: number }[];
+  /** Answered 202 first: the year took longer than the service waits for it. */
+  registered: number;
   done: number;
 }
 
-const POLL_MS = 150;
+/** From one look to the next; each costs what a small deed does. */
+const POLL_MS = 500;
 const PATIENCE_MS = 60_000;
 /** What somebody is told who may not act any more (M6): that another is in charge, or, still standing above it, that it is not theirs. */
 const REFUSALS = ['not_in_charge', 'not_allowed'];
@@ -34,7 +37,7 @@ export function play(
   acts: PlacedAct[],
   { people, clock, overseer, signal }: { people: People; clock: Clock; overseer: string; signal: AbortSignal },
 ): { played: Played; over: Promise<void> } {
-  const played: Played = { answered: [], faults: [], delays: [], done: 0 };
+  const played: Played = { answered: [], faults: [], delays: [], registered: 0, done: 0 };
   const last = new Map<string, Promise<void>>();
 
   const one = async (placed: PlacedAct, before: Promise<void>[]): Promise<void> => {
@@ -53,7 +56,7 @@ export function play(
         `${dayOf(instantOf(placed.at))} ${placed.chain} ${placed.act.action.kind}: ${(error as Error).message}`,
       );
     }
-    played.delays.push(Date.now() - at);
+    played.delays.push({ at: placed.at, took: Date.now() - at });
     played.done += 1;
   };
 
@@ -111,6 +114,7 @@ export function play(
 
   /** 202: it will be done once; whoever wants to know how, asks. */
   async function registered(by: string, id: string): Promise<Answer> {
+    played.registered += 1;
     for (const deadline = Date.now() + PATIENCE_MS; ;) {
       const answer = await people.get(by, `/api/commitments/deeds/${id}`);
       if (answer.status !== 202 || Date.now() > deadline) return answer;

@@ -344,15 +344,20 @@ async function readTimelines(plan: RehearsalPlan, cast: Cast, people: People, pl
   return timelines.sort((a, b) => (a.chain < b.chain ? -1 : 1));
 }
 
-function playedThrough({ faults, delays, done, answered }: Played, plan: RehearsalPlan, clock: Clock): Verdict {
-  const sorted = [...delays].sort((a, b) => a - b);
+function playedThrough(
+  { faults, delays, done, answered, registered }: Played,
+  plan: RehearsalPlan,
+  clock: Clock,
+): Verdict {
+  const sorted = [...delays].sort((a, b) => a.took - b.took);
   const seconds = (share: number): string =>
-    ((sorted[Math.floor((sorted.length - 1) * share)] ?? 0) / 1_000).toFixed(2);
+    ((sorted[Math.floor((sorted.length - 1) * share)]?.took ?? 0) / 1_000).toFixed(2);
+  const slowest = sorted.at(-1)?.at ?? plan.acts[0].at;
   const span = (toReal(clock, plan.acts.at(-1)!.at) - toReal(clock, plan.acts[0].at)) / 1_000;
   return {
     name: '人人照本子办事',
     ok: faults.length === 0 && done === plan.acts.length,
-    says: `${done} 件，其中 ${answered.length} 件入账，平均每秒 ${(done / span).toFixed(1)} 件；从时点到答复中位 ${seconds(0.5)} 秒，95% ${seconds(0.95)} 秒，最慢 ${seconds(1)} 秒`,
+    says: `${done} 件，其中 ${answered.length} 件入账，平均每秒 ${(done / span).toFixed(1)} 件；从时点到答复中位 ${seconds(0.5)} 秒，95% ${seconds(0.95)} 秒，最慢 ${seconds(1)} 秒（${dayOf(instantOf(slowest))}），${registered} 件先答“正在登记”`,
     faults,
   };
 }

@@ -1,6 +1,6 @@
 /** Is this a working day, and which is the n-th: counted by a calendar document with 调休. Never throws for a date. */
 import type { Calendar, Day, WorkingDays } from '../contracts/plan';
-import { addDays, weekday } from './day';
+import { addDays, daysBetween, weekday } from './day';
 
 export function isWorkingDay(calendar: Calendar, day: Day): boolean {
   return weekday(day) <= 5 ? !calendar.off.includes(day) : calendar.worked.includes(day);
@@ -39,9 +39,15 @@ export function addWorkingDays(calendar: Calendar, day: Day, n: WorkingDays): Da
 /** Working days after `from` up to and with `to`: the n of `addWorkingDays`. Negative if `to` is earlier. */
 export function workingDaysBetween(calendar: Calendar, from: Day, to: Day): WorkingDays {
   if (to < from) return 0 - workingDaysBetween(calendar, to, from);
-  let counted = 0;
-  for (let day = addDays(from, 1); day <= to; day = addDays(day, 1)) {
-    if (isWorkingDay(calendar, day)) counted += 1;
-  }
-  return counted;
+  const within = (day: Day): boolean => day > from && day <= to;
+  const days = daysBetween(from, to);
+  let counted = Math.floor(days / 7) * 5;
+  // What is left of whole weeks: the last days, each by its weekday.
+  for (let left = days % 7, of = weekday(to); left > 0; left -= 1, of = of === 1 ? 7 : of - 1)
+    if (of <= 5) counted += 1;
+  return (
+    counted -
+    calendar.off.filter((day) => within(day) && weekday(day) <= 5).length +
+    calendar.worked.filter((day) => within(day) && weekday(day) > 5).length
+  );
 }

@@ -135,10 +135,20 @@ export async function createDeedSender(options: DeedSenderOptions): Promise<Deed
     if (before && before.fingerprint !== fingerprint) return { state: 'reused' };
     if (before?.answer) return { state: 'answered', answer: before.answer };
     // What an outage left behind goes first: a later deed must not overtake it.
-    if (await oldest(chain, { _id: { $ne: deed.id }, queuedAt: { $lt: new Date(now.getTime() - waitMs) } }))
-      return { state: 'registering' };
+    const left = await oldest(chain, { _id: { $ne: deed.id }, queuedAt: { $lt: new Date(now.getTime() - waitMs) } });
     // Sent again by an impatient caller: the first sending's deed counts, receivedAt included.
-    return deliver(chain, before?.deed ?? deed);
+    const outcome: SendOutcome = left ? { state: 'registering' } : await deliver(chain, before?.deed ?? deed);
+    if (outcome.state === 'registering') goOn(chain);
+    return outcome;
+  }
+
+  /** The caller need not wait any longer, but a year that is only slow is asked again at once; the sweeper is for outages. */
+  function goOn(chain: string): void {
+    if (stopped || swept.has(chain)) return;
+    const going = sweepChain(chain)
+      .catch((error: unknown) => log.warn({ chain, reason: String((error as Error).name) }, 'deeds wait for the sweep'))
+      .finally(() => underWay.delete(going));
+    underWay.add(going);
   }
 
   function oldest(chain: string, which: Filter<DeedRecord> = {}): Promise<DeedRecord | null> {

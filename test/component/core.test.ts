@@ -243,6 +243,22 @@ describe('when something dies', () => {
     await core.expectSound(chain, [{ id: deed.id, seq: 2 }]);
   });
 
+  it('X3 a year that is only slow is asked again at once: the caller need not wait for the sweep', async () => {
+    const slow = await openCore({ sweepAfterMs: 600_000 });
+    try {
+      const worker = await slow.worker();
+      const chain = await slow.start('m-slow');
+      await until(async () => (await slow.entries(chain)).length === 1, 20_000);
+      worker.kill('SIGSTOP');
+      const deed = slow.deed(chain, 'submitPledges', { items });
+      expect(await slow.sender.send(chain, deed)).toEqual({ state: 'registering' });
+      worker.kill('SIGCONT');
+      expect(await slow.settled(deed.id, 20_000)).toMatchObject({ done: true, seq: 2 });
+    } finally {
+      await slow.close();
+    }
+  });
+
   it('F4 X3 with no workflow kept in memory, timers and deeds in the same task leave histories that replay', async () => {
     const fast = await openCore({ rate: 6 * 86_400 });
     try {

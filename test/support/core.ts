@@ -58,11 +58,14 @@ export interface CoreOptions {
   temporalAddress?: string;
   /** How fast business time runs; it begins on 5 January 2026. */
   rate?: number;
+  /** Until a deed without an answer is swept up, ms. */
+  sweepAfterMs?: number;
 }
 
 export async function openCore({
   temporalAddress = required('TEMPORAL_ADDRESS'),
   rate = 1,
+  sweepAfterMs = 1_500,
 }: CoreOptions = {}): Promise<Core> {
   const realm = freshRealm('core');
   await ensureNamespace(temporalAddress, realm);
@@ -84,7 +87,7 @@ export async function openCore({
     },
     log: { warn: () => undefined },
     waitMs: 4_000,
-    sweepAfterMs: 1_500,
+    sweepAfterMs,
   });
   const children: ChildProcess[] = [];
 
