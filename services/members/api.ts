@@ -24,7 +24,7 @@ import { excuseMember, leaveMember, transferMember } from './membership';
 import { addOrganisationRoutes } from './organisation-routes';
 import { CALENDAR_SCHEMA, PLAN_SCHEMA } from './plan.schema';
 import { badRowsWorkbook, exportRoster, template } from './roster-export';
-import { applyImport, claimImport, previewImport } from './roster-import';
+import { applyImport, claimImport, expectSameRights, previewImport } from './roster-import';
 import { isInForce, isSystem, mayManage, mayView } from './rules';
 import type { Seal } from './seal';
 import { prefixExpression } from './search-keys';
@@ -389,10 +389,10 @@ export function mountApi(app: Express, deps: ApiDeps): void {
       summary: '导入预览中没有错误的行；较大的名册在后台继续，状态可查',
       params: byId,
       response: importView,
-      errors: ['not_found', 'import_already_applied'],
+      errors: ['not_found', 'import_already_applied', 'import_rights_ended'],
     },
     async ({ params, actor }, response) => {
-      await ownImport(actor, params.id);
+      expectSameRights(actor, await ownImport(actor, params.id), today());
       const claimed = await claimImport(deps, params.id);
       const work = applyImport(deps, claimed).then(deps.wakeRelay, (err: unknown) => {
         deps.log.error({ err, importId: params.id }, 'import stopped; it goes on at the next sweep');

@@ -28,7 +28,7 @@ import {
 } from './roster-format';
 import type { OrganisationFunction } from '../../shared/contracts/organisation';
 import { HEADING } from './appointment-rules';
-import { isInForce, isSystem, mayManage } from './rules';
+import { isInForce, isSystem, managedPaths, mayManage } from './rules';
 import type { Seal } from './seal';
 import { searchKeys } from './search-keys';
 import {
@@ -419,6 +419,7 @@ class Preview {
       _id: this.id,
       state: 'previewed',
       by: this.actor.personId,
+      within: managedPaths(this.actor, this.deps.today()),
       at: this.deps.now(),
       counts: { organisations: this.good.organisation, members: this.good.member, errors: this.errorCount },
       done: {
@@ -449,6 +450,11 @@ function codesOf(value: MemberRow): string[] {
 
 function hashOf(seal: Seal, value: MemberRow): string | undefined {
   return value.idNumber && !isMasked(value.idNumber) ? seal.hash(value.idNumber) : undefined;
+}
+
+/** The rows were checked by what the uploader managed then: whoever manages less by now uploads again. */
+export function expectSameRights(actor: Actor, { within }: Pick<ImportDoc, 'within'>, today: Day): void {
+  if (!within.every((path) => mayManage(actor, path, today))) throw new DomainError('import_rights_ended');
 }
 
 /**

@@ -38,6 +38,14 @@ export function mayManage(actor: Actor, path: string, today: Day): boolean {
   );
 }
 
+/** The paths of all organisations that the actor manages with everything below them, the system's aside. */
+export function managedPaths(actor: Actor, today: Day): string[] {
+  const managing = actor.appointments.filter(
+    (appointment) => MANAGING.has(appointment.function) && isInForce(appointment, today),
+  );
+  return [...new Set(managing.map(({ path }) => path))].sort();
+}
+
 /** An appointment in force that guides, at the organisation of that path or above it (P5). */
 export function maySetGuidance(actor: Actor, path: string, today: Day): boolean {
   return (

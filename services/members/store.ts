@@ -120,6 +120,8 @@ export interface ImportDoc {
   _id: string;
   state: 'previewed' | 'applying' | 'applied';
   by: string;
+  /** What the uploader managed at the preview, by which its rows were checked. */
+  within: string[];
   at: Instant;
   counts: ImportCounts;
   done: ImportDone;
@@ -271,6 +273,7 @@ const importSchema = new Schema<ImportDoc>(
     _id: text,
     state: text,
     by: text,
+    within: [text],
     at: text,
     counts: { type: Schema.Types.Mixed, required: true },
     done: { type: Schema.Types.Mixed, required: true },

@@ -68,6 +68,7 @@ const list = {
   // rosters
   workbook_broken: { status: 422, title: '文件不是可读取的 Excel 工作簿' },
   import_already_applied: { status: 409, title: '这份名册已经导入' },
+  import_rights_ended: { status: 409, title: '上传之后您的任职或者管理范围有变，请重新上传名册' },
   // organisations and appointments
   organisation_ended: { status: 409, title: '该党组织已经撤销或者合并' },
   organisation_unknown: { status: 422, title: '没有这个党组织，或者已经撤销' },

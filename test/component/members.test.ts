@@ -340,6 +340,22 @@ describe('roster import', () => {
     await connection.close();
   });
 
+  it('M7 L1 whoever manages less than at the preview brings nothing in', async () => {
+    const secretary = await holder(TOWN);
+    const { body: preview } = (await upload(secretary, await bytes(rosterWorkbook([], [newcomer('late1')])))) as {
+      body: ImportView;
+    };
+    expect(preview.counts).toMatchObject({ members: 1, errors: 0 });
+    const apply = (actor: Actor) => call(actor, 'POST', `/imports/${preview.id}/apply`, {});
+    const ended = secretary.appointments.map((appointment) => ({ ...appointment, to: '2026-01-01' }));
+    for (const appointments of [ended, []])
+      expect((await apply({ ...secretary, appointments })).body).toMatchObject({
+        status: 409,
+        code: 'import_rights_ended',
+      });
+    expect((await apply(secretary)).body).toMatchObject({ state: 'applied', done: { membersCreated: 1 } });
+  });
+
   it('M7 a row that was overtaken between preview and apply is reported, the others come in', async () => {
     const preview = async (rows: CellToWrite[][]) =>
       (await upload(SYSTEM_ACTOR, await bytes(rosterWorkbook([], rows)))).body as ImportView;
