@@ -78,6 +78,24 @@ it('U2 a result is shown only where it was itself published to the public', () =
   expect(shownOn('2026-03-02', [commitment], [record, ofResult], [chain], [])[0]?.result).toBe('excellent');
 });
 
+it('U1 U2 a result published to the public does not bring out pledges that were not', () => {
+  const ofResult: PublicationRecord = {
+    ...record,
+    _id: 'r',
+    seq: 9,
+    kind: 'result',
+    from: '2026-03-01',
+    to: '2026-03-08',
+  };
+  const within: PublicationRecord = { ...record, range: 'party' };
+  const [shown] = shownOn('2026-03-02', [commitment], [within, ofResult], [chain], []);
+  expect(shown).toMatchObject({ result: 'excellent', items: [] });
+  const page = write([shown]);
+  expect(page).toContain('评议结果');
+  expect(page).not.toContain('每周一次');
+  expect(page).not.toContain('<ol>');
+});
+
 it('U1 shows nothing that our own records do not say is public', () => {
   expect(shownOn('2026-03-02', [commitment], [], [chain], [])).toEqual([]);
   expect(shownOn('2026-03-02', [commitment], [{ ...record, range: 'party' }], [chain], [])).toEqual([]);

@@ -50,7 +50,18 @@ export function shownOn(
     const ofResult = shown('result');
     const basis = publication ?? ofResult;
     if (!basis) return [];
-    return [{ ...commitment, publication: basis, ...(result && ofResult ? { result } : {}) }];
+    // A result may be told to more people than the pledges were: their text stays where it was.
+    const werePublic = newestFirst.some(
+      ({ kind, range, from }) => kind === 'pledges' && range === 'public' && from <= today,
+    );
+    return [
+      {
+        ...commitment,
+        items: werePublic ? commitment.items : [],
+        publication: basis,
+        ...(result && ofResult ? { result } : {}),
+      },
+    ];
   });
 }
 
@@ -129,19 +140,23 @@ function commitmentPart({ items, stage, result, subjectType, publication }: Show
       ${formatDay(publication.from, today)}至${formatDay(publication.to, today)}公示
       ${result !== undefined && html` · 评议结果：<strong>${results[result] ?? ''}</strong>`}
     </p>
-    <ol>
-      ${items.map(
-        (item) =>
-          html`<li>
-            <h4>${item.content?.title ?? ITEM_KINDS[item.kind]} <small>${ITEM_KINDS[item.kind]}</small></h4>
-            ${item.content && html`<dl>${term('目标', item.content.goal)}${term('措施', item.content.measures)}${term('责任人', item.content.responsible)}</dl>`}
-            <p>完成时限：${formatDay(item.deadline ?? item.due, today)}${item.crossYear && '（跨年度）'}</p>
-            <p>
-              进展：${ITEM_STATES[item.state]}${item.state === 'open' && html` ${item.percent}% <progress max="100" value="${item.percent}"></progress>`}
-            </p>
-          </li>`,
-      )}
-    </ol>`;
+    ${
+      items.length > 0 &&
+      html`<ol>
+        ${items.map((item) => itemPart(item, today))}
+      </ol>`
+    }`;
+}
+
+function itemPart(item: ItemView, today: Day): Html {
+  return html`<li>
+    <h4>${item.content?.title ?? ITEM_KINDS[item.kind]} <small>${ITEM_KINDS[item.kind]}</small></h4>
+    ${item.content && html`<dl>${term('目标', item.content.goal)}${term('措施', item.content.measures)}${term('责任人', item.content.responsible)}</dl>`}
+    <p>完成时限：${formatDay(item.deadline ?? item.due, today)}${item.crossYear && '（跨年度）'}</p>
+    <p>
+      进展：${ITEM_STATES[item.state]}${item.state === 'open' && html` ${item.percent}% <progress max="100" value="${item.percent}"></progress>`}
+    </p>
+  </li>`;
 }
 
 /** S1 附件2 prints 监督电话 and 监督邮箱 on the letter; here they stand on every page and in print. */
