@@ -5,11 +5,18 @@ import { toBusiness } from '../../shared/calendar/clock';
 import { dayOf, instantOf } from '../../shared/calendar/day';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Clock, Instant } from '../../shared/contracts/plan';
-import { type LeadingReport, type RateName, type RateReport, RATES } from '../../shared/contracts/views';
+import {
+  type CommentingReport,
+  type LeadingReport,
+  type RateName,
+  type RateReport,
+  RATES,
+} from '../../shared/contracts/views';
 import { mountOpenApi } from '../../shared/http/openapi';
 import { DomainError } from '../../shared/http/problem';
 import { createRouter } from '../../shared/http/route';
 import { addInboxRoutes, type KeptInbox } from '../../shared/kafka/inbox-routes';
+import { findCommenting } from './commenting';
 import { findLeading } from './leading';
 import { findMissing, findRates } from './rates';
 import { maySee } from './rules';
@@ -29,6 +36,10 @@ const SLOW_MS = 500;
 
 const id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' });
 const year = Type.Integer({ minimum: 2000, maximum: 2100 });
+const page = {
+  cursor: Type.Optional(Type.String({ maxLength: 1_000 })),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+};
 
 export function mountApi(app: Express, { store, clock, inboxes, asOf, internalTokenKey }: ApiDeps): void {
   const router = createRouter(app, { internalTokenKey });
@@ -100,6 +111,24 @@ export function mountApi(app: Express, { store, clock, inboxes, asOf, internalTo
   router.add(
     {
       method: 'get',
+      path: '/rates/commenting',
+      summary: '党组织书记是否都作了点评，尚未点评的是谁、还有多少对象没有被点评（C5）',
+      query: Type.Object({ organisation: id, year: Type.Optional(year), ...page }),
+      errors: ['not_found'],
+    },
+    async ({ actor, query }): Promise<CommentingReport> => {
+      const { organisation: organisationId, year: asked, cursor, limit } = query;
+      const path = await getPath(actor, organisationId);
+      const ofYear = asked ?? Number(today().slice(0, 4));
+      const at = asOf();
+      const found = await findCommenting(store, { path, year: ofYear, today: today(), cursor, limit });
+      return { asOf: at, organisationId, year: ofYear, ...found };
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
       path: '/rates/:name/missing',
       summary: '一项比率中尚未完成的对象',
       params: Type.Object({ name: Type.Enum(Object.keys(RATES)) }),
@@ -107,8 +136,7 @@ export function mountApi(app: Express, { store, clock, inboxes, asOf, internalTo
         organisation: id,
         year: Type.Optional(year),
         type: Type.Optional(Type.Enum(['member', 'organisation'])),
-        cursor: Type.Optional(Type.String({ maxLength: 1_000 })),
-        limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+        ...page,
       }),
       errors: ['not_found'],
     },

@@ -86,8 +86,7 @@ export async function applyRoster(store: ScoringStore, events: RosterEvent[]): P
         break;
       }
       case 'appointment.changed':
-        // Rights come with the actor's token.
-        last = event.sequence;
+        last = await keepLatest(store.appointments, event);
         break;
       default:
         return event satisfies never;
@@ -102,5 +101,9 @@ export async function clearLedger(store: ScoringStore): Promise<void> {
 }
 
 export async function clearRoster(store: ScoringStore): Promise<void> {
-  await Promise.all([store.organisations.deleteMany({}), store.members.deleteMany({})]);
+  await Promise.all([
+    store.organisations.deleteMany({}),
+    store.members.deleteMany({}),
+    store.appointments.deleteMany({}),
+  ]);
 }

@@ -2,6 +2,7 @@
 import type { Day } from '../../shared/contracts/plan';
 import { type Rate, type RateName, type RateReport, RATES } from '../../shared/contracts/views';
 import { subtree } from '../../shared/mongo/subtree';
+import { afterCursor, cursorOf } from './cursor';
 import type { Fact, ScoringStore } from './store';
 
 const NAMES = Object.keys(RATES) as RateName[];
@@ -91,7 +92,6 @@ export async function findMissing(
   store: ScoringStore,
   { name, path, year, type, today, cursor, limit }: MissingQuestion,
 ): Promise<{ items: { chain: string; subjectId: string }[]; next?: string }> {
-  const after = cursor === undefined ? undefined : cursorParts(cursor);
   const found = await store.facts
     .find(
       {
@@ -100,7 +100,7 @@ export async function findMissing(
         ...(type ? { type } : {}),
         [`score.${name}.from`]: { $lt: today },
         [`score.${name}.until`]: { $lt: today },
-        ...(after ? { $or: [{ path: { $gt: after.path } }, { path: after.path, _id: { $gt: after.id } }] } : {}),
+        ...afterCursor(cursor),
       } as never,
       { sort: { path: 1, _id: 1 }, limit, projection: { subjectId: 1, path: 1 } },
     )
@@ -108,11 +108,6 @@ export async function findMissing(
   const last = found.at(-1);
   return {
     items: found.map(({ _id, subjectId }) => ({ chain: _id, subjectId })),
-    ...(last && found.length === limit ? { next: Buffer.from(`${last.path}\n${last._id}`).toString('base64url') } : {}),
+    ...(last && found.length === limit ? { next: cursorOf(last) } : {}),
   };
-}
-
-function cursorParts(cursor: string): { path: string; id: string } {
-  const [path = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split('\n');
-  return { path, id };
 }

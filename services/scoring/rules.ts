@@ -19,7 +19,8 @@ export function maySee(actor: Actor, path: string, today: Day): boolean {
   );
 }
 
-const ALWAYS: Day = '9999-12-31';
+/** Later than any day. */
+export const ALWAYS: Day = '9999-12-31';
 const NEVER: Day = '';
 const NOT_COUNTED: Score = { from: ALWAYS, until: NEVER };
 
@@ -52,6 +53,8 @@ export function emptyFact(chain: string, subjectId: string): Fact {
     commentDue: {},
     recorded: [],
     commented: [],
+    inCharge: '',
+    commentedBy: [],
     excused: false,
     left: false,
     score: {} as Fact['score'],
@@ -65,6 +68,7 @@ export function applyEntry(fact: Fact, entry: Entry): Fact {
     ...withDues(fact, entry),
     seq: entry.seq,
     stage: entry.stage,
+    inCharge: entry.inCharge,
     organisationId: fact.type === 'member' ? entry.inCharge : fact.subjectId,
   };
   const known = entry as AnyEntry;
@@ -106,7 +110,11 @@ export function applyEntry(fact: Fact, entry: Entry): Fact {
     case 'recorded':
       return { ...next, recorded: withPeriod(fact.recorded, known.data.period) };
     case 'commented':
-      return { ...next, commented: withPeriod(fact.commented, known.data.period) };
+      return {
+        ...next,
+        commented: withPeriod(fact.commented, known.data.period),
+        commentedBy: known.by ? [...new Set([...fact.commentedBy, known.by])].sort() : fact.commentedBy,
+      };
     case 'resultDecided':
       return { ...next, result: known.data.result };
     case 'excused':

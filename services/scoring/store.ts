@@ -1,7 +1,7 @@
 /** What scoring keeps: the facts of every annual commitment with its scores, and of the roster what they depend on. */
 import type { Stage } from '../../shared/contracts/ledger';
 import type { Day, Period } from '../../shared/contracts/plan';
-import type { MemberChanged, OrganisationChanged } from '../../shared/contracts/topics';
+import type { AppointmentChanged, MemberChanged, OrganisationChanged } from '../../shared/contracts/topics';
 import type { RateName } from '../../shared/contracts/views';
 import { type Collection, type Database, nativeCollection } from '../../shared/mongo/connect';
 import type { Latest } from '../../shared/mongo/keep-latest';
@@ -53,6 +53,10 @@ export interface Fact {
   commentDue: Partial<Record<Period, Day>>;
   recorded: Period[];
   commented: Period[];
+  /** The organisation that reviews and comments: a member's own, an organisation's superior. */
+  inCharge: string;
+  /** Persons who have commented on it this year. */
+  commentedBy: string[];
   /** The first day on which a result can be decided. */
   resultOpens?: Day;
   result?: string;
@@ -66,6 +70,7 @@ export interface ScoringStore {
   facts: Collection<Fact>;
   organisations: Collection<Latest<OrganisationChanged>>;
   members: Collection<Latest<MemberChanged>>;
+  appointments: Collection<Latest<AppointmentChanged>>;
 }
 
 export async function openScoringStore(database: Database): Promise<ScoringStore> {
@@ -74,6 +79,7 @@ export async function openScoringStore(database: Database): Promise<ScoringStore
     facts: nativeCollection(database, 'facts'),
     organisations: nativeCollection(database, 'organisations'),
     members: nativeCollection(database, 'members'),
+    appointments: nativeCollection(database, 'appointments'),
   };
   await Promise.all([
     store.facts.createIndexes([
@@ -82,6 +88,7 @@ export async function openScoringStore(database: Database): Promise<ScoringStore
       { key: { organisationId: 1 } },
     ]),
     store.organisations.createIndex({ parentId: 1 }),
+    store.appointments.createIndex({ organisationId: 1 }),
   ]);
   return store;
 }

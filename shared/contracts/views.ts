@@ -214,6 +214,24 @@ export interface LeadingGroup {
   firstPledgedOn?: Day;
   lastPledgedOn?: Day;
 }
+/** C5: a secretary who has not commented this year. */
+export interface SecretaryToComment {
+  organisationId: string;
+  personId: string;
+  /** Whom the organisation keeps: members, and organisations below it. */
+  subjects: number;
+  /** Of those, nobody at all has commented on. */
+  silent: number;
+}
+export interface CommentingReport {
+  asOf: Instant;
+  organisationId: string;
+  year: number;
+  secretaries: number;
+  commented: number;
+  items: SecretaryToComment[];
+  next?: string;
+}
 export interface LeadingReport {
   asOf: Instant;
   organisationId: string;

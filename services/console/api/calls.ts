@@ -14,6 +14,7 @@ import type { Clock, Day, Instant } from '../../../shared/contracts/plan';
 import type {
   CommitmentDetail,
   CommitmentList,
+  CommentingReport,
   LeadingReport,
   PledgeCheckView,
   RateName,
@@ -234,6 +235,11 @@ export const getRates = (organisation: string, year: number): Promise<RateReport
   get(`/api/scoring/rates${query({ organisation, year })}`);
 export const getLeading = (organisation: string, year: number): Promise<LeadingReport> =>
   get(`/api/scoring/rates/leading${query({ organisation, year })}`);
+export const getCommenting = (wanted: {
+  organisation: string;
+  year: number;
+  cursor?: string | undefined;
+}): Promise<CommentingReport> => get(`/api/scoring/rates/commenting${query(wanted)}`);
 export const getMissing = (
   name: RateName,
   wanted: { organisation: string; year: number; type: string; cursor?: string },

@@ -1,13 +1,11 @@
 /** The names behind a rate: who is still missing. */
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Drawer, Empty, Skeleton } from 'antd';
 import { Link } from 'react-router';
 import { RATES, type RateName } from '../../../shared/contracts/views';
 import { addressOfChain, commitmentPath } from '../address';
 import { getMissing } from '../api/calls';
-import { asProblem } from '../api/problem';
 import { Name } from '../parts/name';
-import { ProblemNote } from '../parts/problem-note';
+import { NamesDrawer } from './names-drawer';
 
 interface MissingDrawerProps {
   name: RateName;
@@ -25,28 +23,19 @@ export function MissingDrawer({ name, organisation, year, of, onClose }: Missing
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
   });
-  const found = missing.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Drawer open onClose={onClose} title={`${RATES[name]}：未完成名单`} size={420}>
-      {missing.error && <ProblemNote problem={asProblem(missing.error)} retry={() => void missing.refetch()} />}
-      {missing.isPending && <Skeleton active />}
-      {missing.data && found.length === 0 && (
-        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description="没有未完成的对象" />
+    <NamesDrawer
+      title={`${RATES[name]}：未完成名单`}
+      empty="没有未完成的对象"
+      query={missing}
+      keyOf={({ chain }) => chain}
+      onClose={onClose}
+    >
+      {({ chain, subjectId }) => (
+        <Link to={commitmentPath(addressOfChain(chain))}>
+          <Name id={subjectId} />
+        </Link>
       )}
-      <ol className="missing">
-        {found.map(({ chain, subjectId }) => (
-          <li key={chain}>
-            <Link to={commitmentPath(addressOfChain(chain))}>
-              <Name id={subjectId} />
-            </Link>
-          </li>
-        ))}
-      </ol>
-      {missing.hasNextPage && (
-        <Button loading={missing.isFetchingNextPage} onClick={() => void missing.fetchNextPage()}>
-          继续显示
-        </Button>
-      )}
-    </Drawer>
+    </NamesDrawer>
   );
 }

@@ -12,6 +12,7 @@ import { Name } from '../parts/name';
 import { OrganisationPicker } from '../parts/organisation-picker';
 import { Page } from '../parts/page';
 import { YearSelect } from '../parts/year-select';
+import { CommentingLine } from './commenting-line';
 import { MissingDrawer } from './missing-drawer';
 import './rates.css';
 
@@ -54,6 +55,7 @@ export function RatesPage() {
         />
       </div>
       <LeadingLine organisation={organisation} year={year} />
+      <CommentingLine organisation={organisation} year={year} />
       <Loaded query={report}>
         {(data) => (
           <>
