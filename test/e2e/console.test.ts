@@ -178,6 +178,17 @@ it(`V1 G3 the ${FUNCTIONS.secretary} reviews it criterion by criterion, and the 
   });
 }, 180_000);
 
+it(`C5 L2 the ${FUNCTIONS.secretary} sees among the rates who has not commented this year`, async () => {
+  await as('shuji', async (page) => {
+    await page.goto(`${processes.urls.gateway}/rates`);
+    await page.getByText('本年度已作点评 0/1').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '尚未点评 1 · 名单' }).click();
+    await page.getByText(/应点评 \d+ 个对象/).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+}, 180_000);
+
 it(`L5 X2 X7 X8 the ${FUNCTIONS.secretary} changes a line of the branch's year, keeps it as a version and looks at what it moves`, async () => {
   await as('shuji', async (page) => {
     await page.goto(`${processes.urls.gateway}/plans`);

@@ -3,6 +3,6 @@ import { useName } from '../api/names';
 
 export function Name({ id }: { id: string | undefined }) {
   const name = useName(id);
-  if (name === undefined) return <span className="name-pending" aria-busy="true" />;
+  if (name === undefined) return <span className="name-pending" role="img" aria-label="名称载入中" />;
   return <span>{name ?? id}</span>;
 }

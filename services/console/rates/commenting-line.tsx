@@ -22,8 +22,10 @@ export function CommentingLine({ organisation, year }: { organisation: string | 
   const missing = first.secretaries - first.commented;
   return (
     <>
-      <p className="leading" aria-label="书记点评情况">
-        <strong>党组织书记</strong> 本年度已作点评 {first.commented}/{first.secretaries}
+      <p className="leading">
+        <span>
+          <strong>党组织书记</strong> 本年度已作点评 {first.commented}/{first.secretaries}
+        </span>
         {missing > 0 && (
           <Button type="link" size="small" className="inline-link" onClick={() => setOpen(true)}>
             尚未点评 {missing} · 名单
