@@ -30,20 +30,17 @@ export function mayView(actor: Actor, path: string, today: Day): boolean {
   return isSystem(actor) || actor.appointments.some((appointment) => covers(appointment, path, today));
 }
 
-/** An appointment in force that manages members, at the organisation of that path or above it. */
-export function mayManage(actor: Actor, path: string, today: Day): boolean {
-  return (
-    isSystem(actor) ||
-    actor.appointments.some((appointment) => MANAGING.has(appointment.function) && covers(appointment, path, today))
-  );
-}
-
 /** The paths of all organisations that the actor manages with everything below them, the system's aside. */
 export function managedPaths(actor: Actor, today: Day): string[] {
   const managing = actor.appointments.filter(
     (appointment) => MANAGING.has(appointment.function) && isInForce(appointment, today),
   );
   return [...new Set(managing.map(({ path }) => path))].sort();
+}
+
+/** An appointment in force that manages members, at the organisation of that path or above it. */
+export function mayManage(actor: Actor, path: string, today: Day): boolean {
+  return isSystem(actor) || managedPaths(actor, today).some((managed) => path.startsWith(managed));
 }
 
 /** An appointment in force that guides, at the organisation of that path or above it (P5). */

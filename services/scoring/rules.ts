@@ -1,5 +1,6 @@
 /** How does a commitment count for the rates of L2, who may see them: pure functions. */
 import { addDays, dayOf } from '../../shared/calendar/day';
+import { organisationOf } from '../../shared/contracts/commitment';
 import { dueOf, type EntryKind } from '../../shared/contracts/entries';
 import type { Entry } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
@@ -69,7 +70,7 @@ export function applyEntry(fact: Fact, entry: Entry): Fact {
     seq: entry.seq,
     stage: entry.stage,
     inCharge: entry.inCharge,
-    organisationId: fact.type === 'member' ? entry.inCharge : fact.subjectId,
+    organisationId: organisationOf({ subjectType: fact.type, subjectId: fact.subjectId, inCharge: entry.inCharge }),
   };
   const known = entry as AnyEntry;
   const changeItem = (id: string, change: Partial<FactItem>): Fact => ({

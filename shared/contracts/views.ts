@@ -214,6 +214,13 @@ export interface LeadingGroup {
   firstPledgedOn?: Day;
   lastPledgedOn?: Day;
 }
+export interface LeadingReport {
+  asOf: Instant;
+  organisationId: string;
+  year: number;
+  groups: LeadingGroup[];
+}
+
 /** C5: a secretary who has not commented this year. */
 export interface SecretaryToComment {
   organisationId: string;
@@ -231,10 +238,4 @@ export interface CommentingReport {
   commented: number;
   items: SecretaryToComment[];
   next?: string;
-}
-export interface LeadingReport {
-  asOf: Instant;
-  organisationId: string;
-  year: number;
-  groups: LeadingGroup[];
 }

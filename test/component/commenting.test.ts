@@ -1,27 +1,15 @@
 /** Has every secretary commented: counted from what the ledger and the roster tell, on the real MongoDB, through the API. */
-import { randomBytes } from 'node:crypto';
-import pino from 'pino';
-import request from 'supertest';
-import { mountApi } from '../../services/scoring/api';
 import { applyLedger, applyRoster } from '../../services/scoring/consumer';
-import { openScoringStore, type ScoringStore } from '../../services/scoring/store';
 import type { Actor, Appointment } from '../../shared/contracts/organisation';
-import { databaseName } from '../../shared/contracts/topics';
-import { signActor } from '../../shared/http/actor';
-import { createApp } from '../../shared/http/app';
-import { connectMongo, type Database } from '../../shared/mongo/connect';
-import { freshRealm, required } from '../support/ids';
+import { openScoringApi, type ScoringApi } from '../support/scoring-api';
 import { appointment, eventOf, ledgerEvents, organisation, tellYear, type ToldDeed } from '../support/told-year';
 
-const key = randomBytes(32).toString('hex');
 const now = '2026-04-10T02:00:00.000Z';
 const chiefOffice = appointment('m-chief', 'o1', '/o1/');
 const secondOffice = appointment('m-s2', 'o2', '/o1/o2/');
 const chief: Actor = { personId: 'm-chief', appointments: [chiefOffice] };
 const second: Actor = { personId: 'm-s2', appointments: [secondOffice] };
-let database: Database;
-let store: ScoringStore;
-let app: ReturnType<typeof createApp>;
+let scoring: ScoringApi;
 
 const comment = (by: string): ToldDeed => ({
   at: '2026-04-05T02:00:00.000Z',
@@ -41,8 +29,7 @@ const YEARS: Record<string, [inCharge: string, deeds: ToldDeed[]]> = {
 };
 
 beforeAll(async () => {
-  database = await connectMongo(required('MONGO_URL'), databaseName(freshRealm('commenting'), 'scoring'));
-  store = await openScoringStore(database);
+  scoring = await openScoringApi('commenting', now);
   const offices = [
     chiefOffice,
     secondOffice,
@@ -56,28 +43,19 @@ beforeAll(async () => {
   for (const office of offices) await hear('appointment.changed', office);
   for (const [subjectId, [inCharge, deeds]] of Object.entries(YEARS)) {
     const more = { opens: '2026-01-05T01:00:00.000Z', until: now, superior: 'o1' };
-    await applyLedger(store, ledgerEvents(tellYear({ subjectId, inCharge, deeds, ...more })));
+    await applyLedger(scoring.store, ledgerEvents(tellYear({ subjectId, inCharge, deeds, ...more })));
   }
-  app = createApp({ name: 'scoring', log: pino({ level: 'silent' }), ready: async () => ({}) });
-  const clock = { origin: now, realOrigin: new Date().toISOString(), rate: 1 };
-  mountApi(app, { store, clock, inboxes: {}, asOf: () => now, internalTokenKey: key });
 }, 60_000);
-afterAll(async () => {
-  await database?.dropDatabase();
-  await database?.close();
-});
+afterAll(() => scoring?.close());
 
 async function hear(
   type: 'organisation.changed' | 'appointment.changed',
   data: { id: string },
   sequence = 1,
 ): Promise<void> {
-  await applyRoster(store, [eventOf(type, data.id, sequence, data as never)] as never);
+  await applyRoster(scoring.store, [eventOf(type, data.id, sequence, data as never)] as never);
 }
-const ask = async (actor: Actor, query: string) =>
-  request(app)
-    .get(`/rates/commenting?year=2026&${query}`)
-    .set('authorization', `Bearer ${await signActor(actor, key)}`);
+const ask = (actor: Actor, query: string) => scoring.get(actor, `/rates/commenting?year=2026&${query}`);
 
 it('C5 names the secretaries who have not commented: a deputy’s comment is not theirs, a vacant post is nobody’s', async () => {
   const { status, body } = await ask(chief, 'organisation=o1');

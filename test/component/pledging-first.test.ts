@@ -1,17 +1,8 @@
 /** Who pledged first: counted from what the ledger and the roster tell, on the real MongoDB, through the API. */
-import { randomBytes } from 'node:crypto';
-import pino from 'pino';
-import request from 'supertest';
-import { mountApi } from '../../services/scoring/api';
 import { applyLedger, applyRoster } from '../../services/scoring/consumer';
-import { openScoringStore } from '../../services/scoring/store';
 import type { Actor } from '../../shared/contracts/organisation';
-import { databaseName } from '../../shared/contracts/topics';
 import type { LeadingGroupName, LeadingReport } from '../../shared/contracts/views';
-import { signActor } from '../../shared/http/actor';
-import { createApp } from '../../shared/http/app';
-import { connectMongo, type Database } from '../../shared/mongo/connect';
-import { freshRealm, required } from '../support/ids';
+import { openScoringApi, type ScoringApi } from '../support/scoring-api';
 import {
   appointment,
   APPROVE,
@@ -23,12 +14,10 @@ import {
   type ToldDeed,
 } from '../support/told-year';
 
-const key = randomBytes(32).toString('hex');
 const now = '2026-04-01T02:00:00.000Z';
 const chief: Actor = { personId: 'm-chief', appointments: [appointment('m-chief', 'o1', '/o1/')] };
 const secretary: Actor = { personId: 'm-s2', appointments: [appointment('m-s2', 'o2', '/o1/o2/')] };
-let database: Database;
-let app: ReturnType<typeof createApp>;
+let scoring: ScoringApi;
 
 const pledge = (day: string): ToldDeed => ({
   at: `2026-01-${day}T02:00:00.000Z`,
@@ -62,9 +51,8 @@ const YEARS: Record<string, [inCharge: string, deeds: ToldDeed[]]> = {
 };
 
 beforeAll(async () => {
-  const realm = freshRealm('first');
-  database = await connectMongo(required('MONGO_URL'), databaseName(realm, 'scoring'));
-  const store = await openScoringStore(database);
+  scoring = await openScoringApi('first', now);
+  const { store } = scoring;
   const roster = [
     eventOf('organisation.changed', 'o1', 1, organisation('o1')),
     eventOf('organisation.changed', 'o2', 1, organisation('o2', 'o1')),
@@ -80,20 +68,11 @@ beforeAll(async () => {
     await applyLedger(store, ledgerEvents(tellYear({ subjectId, inCharge, deeds, ...more })));
   }
   for (const event of roster.slice(3)) await applyRoster(store, [event] as never);
-  const log = pino({ level: 'silent' });
-  app = createApp({ name: 'scoring', log, ready: async () => ({}) });
-  const clock = { origin: now, realOrigin: new Date().toISOString(), rate: 1 };
-  mountApi(app, { store, clock, inboxes: {}, asOf: () => now, internalTokenKey: key });
 }, 60_000);
-afterAll(async () => {
-  await database?.dropDatabase();
-  await database?.close();
-});
+afterAll(() => scoring?.close());
 
-const ask = async (actor: Actor, organisationId: string) =>
-  request(app)
-    .get(`/rates/leading?organisation=${organisationId}&year=2026`)
-    .set('authorization', `Bearer ${await signActor(actor, key)}`);
+const ask = (actor: Actor, organisationId: string) =>
+  scoring.get(actor, `/rates/leading?organisation=${organisationId}&year=2026`);
 const groupsOf = ({ groups }: LeadingReport): Record<LeadingGroupName, object> =>
   Object.fromEntries(groups.map(({ name, ...group }) => [name, group])) as never;
 
