@@ -2,3 +2,4 @@
 export { commitment } from './commitment/workflow';
 export { immediate } from './immediate/workflow';
 export { opening } from './opening/workflow';
+export { revision } from './revision/workflow';

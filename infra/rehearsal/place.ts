@@ -7,7 +7,8 @@ import type { Day, Period } from '../../shared/contracts/plan';
 import type { Random } from '../../services/members/demo/names';
 import { questions, steps, type Step } from '../../workflows/year/steps';
 import { decide } from '../../workflows/year/rules';
-import { apply, initialState, type State } from '../../workflows/year/state';
+import { apply } from '../../workflows/year/apply';
+import { initialState, type State } from '../../workflows/year/state';
 import type { Cast, Subject } from './cast';
 import type { Act, Action } from './script';
 

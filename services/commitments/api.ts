@@ -17,6 +17,7 @@ import type { Openings } from './openings';
 import type { Reader } from './read';
 import { addRevisionRoutes } from './revision-api';
 import type { RevisionPreviews } from './revision-previews';
+import type { Revisions } from './revisions';
 import type { CommitmentsStore } from './store';
 import type { DeedTaker } from './take-deed';
 
@@ -26,6 +27,7 @@ export interface ApiDeps {
   reader: Reader;
   openings: Openings;
   previews: RevisionPreviews;
+  revisions: Revisions;
   inboxes: Record<string, KeptInbox>;
   internalTokenKey: string;
 }
@@ -234,7 +236,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
       return { items: await reader.published(query.organisation, query.year) };
     },
   );
-  addRevisionRoutes(router, deps.previews);
+  addRevisionRoutes(router, deps);
   addInboxRoutes(router, deps.inboxes);
 
   mountOpenApi(app, '承诺服务', router.specs);

@@ -3,7 +3,8 @@ import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import { defaultPlan } from '../../shared/calendar/default-plan';
 import type { CommitmentInput } from '../../shared/contracts/commitment';
 import { APPROVE, RETURN, tellYear, type ToldDeed } from '../../test/support/told-year';
-import { apply, initialState } from '../../workflows/year/state';
+import { apply } from '../../workflows/year/apply';
+import { initialState } from '../../workflows/year/state';
 import { emptyHead, partsOfChain, projectHead } from './project-head';
 
 const at = (day: string): string => `2026-${day}T02:00:00.000Z`;

@@ -135,6 +135,8 @@ export function projectHead(head: Head, entry: Entry): Head {
         ...(known.data.to === head.inCharge ? {} : { former: [...(head.former ?? []), former] }),
       };
     }
+    case 'revised':
+      return { ...next, plan: known.data.to };
     case 'excused':
       return { ...next, excused: true };
     case 'left':

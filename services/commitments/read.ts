@@ -33,7 +33,7 @@ import { mayDo, mayView, mayViewPath, mayViewUpTo } from './rules';
 import { subjectOf } from './take-deed';
 import type { TemporalClient } from '../../shared/temporal/connect';
 import { technicalHistory } from '../../shared/temporal/histories';
-import type { RunningPlan } from './running-plan';
+import type { RunningTerms } from './running-terms';
 import { endingYear, formerOf, type CommitmentsStore, type Content, type Head } from './store';
 import { organisationItems, supportingItems } from './together';
 import { readWording } from './wording';
@@ -92,10 +92,10 @@ export interface ReaderDeps {
   clock: Clock;
   check: PledgeCheck;
   consultationFor(head: Head): Promise<Consultation>;
-  runningPlan: RunningPlan;
+  runningTerms: RunningTerms;
 }
 
-export function createReader({ store, client, clock, check, consultationFor, runningPlan }: ReaderDeps): Reader {
+export function createReader({ store, client, clock, check, consultationFor, runningTerms }: ReaderDeps): Reader {
   const now = (): string => instantOf(toBusiness(clock, Date.now()));
 
   async function termsOf(head: Pick<Head, 'year' | 'county'>): Promise<{ plan: Plan; calendar: Calendar }> {
@@ -256,9 +256,10 @@ export function createReader({ store, client, clock, check, consultationFor, run
 
   async function detailOf(actor: Actor, { head, movedTo }: Seen): Promise<CommitmentDetail> {
     const at = now();
-    const { plan: countyPlan, calendar } = await termsOf(head);
-    // L5: its organisation may have changed a line; the form must say what the year will accept.
-    const plan = (await runningPlan(head)) ?? countyPlan;
+    // L5, X2: its organisation may have changed a line, or a revision; the form must say what the year will accept.
+    const [county, running] = await Promise.all([termsOf(head), runningTerms(head)]);
+    const { calendar } = county;
+    const { plan } = running ?? county;
     const subject = await subjectOf(store, head, at);
     const today = dayOf(at);
     const [carried, ofOrganisation, supporting, items] = await Promise.all([
@@ -324,7 +325,7 @@ export function createReader({ store, client, clock, check, consultationFor, run
             ...(entry.by ? { by: entry.by } : {}),
             inCharge: entry.inCharge,
             stage: entry.stage,
-            data: entry.data,
+            data: { ...entry.data },
             ...(content ? { content: content.body as Record<string, unknown> } : {}),
             hash: entry.hash,
           };

@@ -1,15 +1,19 @@
-/** What can be asked about previews of a revision over HTTP (X2). */
+/** What can be asked over HTTP about revisions of running years, from the preview to its application (X2). */
 import Type from 'typebox';
 import { DUTIES } from '../../shared/contracts/clauses';
 import { STAGES } from '../../shared/contracts/ledger';
 import type { Router } from '../../shared/http/route';
 import type { RevisionPreviews } from './revision-previews';
+import type { Revisions } from './revisions';
 
 const id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' });
 const day = Type.String({ format: 'date' });
 const closed = { additionalProperties: false };
 
-export function addRevisionRoutes(router: Router, previews: RevisionPreviews): void {
+export function addRevisionRoutes(
+  router: Router,
+  { previews, revisions }: { previews: RevisionPreviews; revisions: Revisions },
+): void {
   router.add(
     {
       method: 'post',
@@ -56,11 +60,63 @@ export function addRevisionRoutes(router: Router, previews: RevisionPreviews): v
         duty: Type.Optional(Type.Enum(Object.keys(DUTIES))),
         stage: Type.Optional(Type.Enum(Object.keys(STAGES))),
         all: Type.Boolean({ default: false }),
+        left: Type.Boolean({ default: false, description: '只列出应用时没有改变的承诺' }),
         cursor: Type.Optional(Type.String({ maxLength: 200 })),
         limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
       }),
       errors: ['not_found'],
     },
     ({ actor, params, query }) => previews.rows(actor, params.id, query as never),
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/revisions',
+      summary: '一个党组织（含下级）某年度已经应用的变更',
+      query: Type.Object({ organisation: id, year: Type.Integer({ minimum: 2000, maximum: 2100 }) }),
+      errors: ['not_found'],
+    },
+    async ({ actor, query }) => ({ items: await previews.applied(actor, query.organisation, query.year) }),
+  );
+
+  router.add(
+    {
+      method: 'post',
+      path: '/revisions/previews/:id/application',
+      summary: '应用：使进行中的承诺改按所预览的安排进行',
+      params: Type.Object({ id }),
+      body: Type.Object(
+        { reason: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', description: '为什么，如文件的文号' }) },
+        closed,
+      ),
+      errors: [
+        'not_found',
+        'not_allowed',
+        'revision_applied',
+        'revision_of_draft',
+        'revision_not_yet',
+        'revision_incomplete',
+        'revision_outdated',
+        'unavailable',
+      ],
+    },
+    async ({ actor, params, body }, response) => {
+      const preview = await revisions.apply(actor, params.id, body.reason);
+      response.status(202);
+      return preview;
+    },
+  );
+
+  router.add(
+    {
+      method: 'post',
+      path: '/revisions/previews/:id/application/pause',
+      summary: '暂停或者继续应用',
+      params: Type.Object({ id }),
+      body: Type.Object({ paused: Type.Boolean() }, closed),
+      errors: ['not_found', 'not_allowed', 'unavailable'],
+    },
+    ({ actor, params, body }) => revisions.pause(actor, params.id, body.paused),
   );
 }

@@ -9,7 +9,7 @@ import type { Stage } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Calendar, Clock, Day, Instant } from '../../shared/contracts/plan';
 import type { PlanOverride } from '../../shared/contracts/plan-clauses';
-import type { PlanTrial, TermsBelow } from '../../shared/contracts/plan-views';
+import type { PlanTerms, PlanTrial, TermsBelow } from '../../shared/contracts/plan-views';
 import type { RevisionPreview, RevisionRow } from '../../shared/contracts/revision';
 import type { Ask } from '../../shared/http/ask';
 import { DomainError } from '../../shared/http/problem';
@@ -17,13 +17,16 @@ import { subtree } from '../../shared/mongo/subtree';
 import type { Log } from '../../shared/telemetry/log';
 import type { PreviewDoc, RevisionStore, RowDoc } from './revision-store';
 import { mayViewPath } from './rules';
+import type { RunningTerms } from './running-terms';
 import type { CommitmentsStore, Head } from './store';
+import { termsChange } from './terms-change';
 
 /** Long enough to discuss it in a meeting, short enough that most years still stand as it says. Real time. */
 const KEPT_MS = 7 * 86_400_000;
 const LEASE_MS = 60_000;
 const SWEEP_MS = 30_000;
 const BATCH = 500;
+const MOST_LISTED = 50;
 
 export interface RevisionAsked {
   organisation: string;
@@ -38,12 +41,19 @@ export interface RowsQuery {
   stage?: Stage | undefined;
   /** Those too in which nothing changes. */
   all: boolean;
+  /** Those that were left as they were when the revision was applied. */
+  left: boolean;
   cursor?: string | undefined;
   limit: number;
 }
 
 export interface RevisionPreviews {
   start(actor: Actor, asked: RevisionAsked): Promise<RevisionPreview>;
+  /** What has been applied in a subtree, the latest first. */
+  applied(actor: Actor, organisation: string, year: number): Promise<RevisionPreview[]>;
+  visible(actor: Actor, id: string): Promise<PreviewDoc>;
+  /** Asked anew of members, who decides whether this person may: the terms that hold today. */
+  termsNow(actor: Actor, preview: PreviewDoc): Promise<TermsBelow[]>;
   get(actor: Actor, id: string): Promise<RevisionPreview>;
   rows(actor: Actor, id: string, query: RowsQuery): Promise<{ items: RevisionRow[]; next?: string }>;
   stop(): Promise<void>;
@@ -53,10 +63,11 @@ export function createRevisionPreviews(deps: {
   store: CommitmentsStore;
   revisions: RevisionStore;
   members: Ask;
+  runningTerms: RunningTerms;
   clock: Clock;
   log: Log;
 }): RevisionPreviews {
-  const { store, revisions, members, clock, log } = deps;
+  const { store, revisions, members, runningTerms, clock, log } = deps;
   const now = (): string => instantOf(toBusiness(clock, Date.now()));
   const going = new Set<Promise<void>>();
   let stopping = false;
@@ -68,6 +79,17 @@ export function createRevisionPreviews(deps: {
       { ...asked, since, ...(cursor ? { cursor } : {}) },
       actor,
     );
+
+  async function askAll(asked: RevisionAsked, since: Instant, actor: Actor) {
+    const first = await ask(asked, since, actor);
+    const terms = [...first.terms];
+    for (let { next } = first; next !== undefined;) {
+      const page = await ask(asked, since, actor, next);
+      terms.push(...page.terms);
+      ({ next } = page);
+    }
+    return { page: first, terms };
+  }
 
   /** Running years have the terms known when the first county in or above the subtree was opened. */
   async function openedAt({ organisation, year }: RevisionAsked): Promise<Instant> {
@@ -95,7 +117,7 @@ export function createRevisionPreviews(deps: {
   async function visible(actor: Actor, id: string): Promise<PreviewDoc> {
     const preview = await revisions.previews.findOne({ _id: id });
     const may = preview && (preview.by === actor.personId || mayViewPath(actor, preview.path, dayOf(now())));
-    if (!preview || !may || preview.expireAt.getTime() <= Date.now()) throw new DomainError('not_found');
+    if (!preview || !may || (preview.expireAt?.getTime() ?? Infinity) <= Date.now()) throw new DomainError('not_found');
     return preview;
   }
 
@@ -156,12 +178,17 @@ export function createRevisionPreviews(deps: {
           .toArray()
       ).map(({ _id }) => _id),
     );
-    const rows = heads.map((head) => rowOf(head, cadres.has(head.subjectId), terms));
+    const rows: RevisionRow[] = [];
+    for (const head of heads) {
+      const own = nearestTerms(head.path, terms);
+      const before = isSamePlan(head.plan, own.before.plan) ? own.before : await runningTerms(head);
+      rows.push(rowOf(head, cadres.has(head.subjectId), own, before));
+    }
     await revisions.previewRows.bulkWrite(
       rows.map((row) => ({
         updateOne: {
           filter: { _id: `${preview._id}:${row.chain}` },
-          update: { $setOnInsert: { ...row, preview: preview._id, expireAt: preview.expireAt } },
+          update: { $setOnInsert: { ...row, preview: preview._id, expireAt: preview.expireAt! } },
           upsert: true,
         },
       })),
@@ -193,20 +220,12 @@ export function createRevisionPreviews(deps: {
   return {
     async start(actor, asked) {
       const since = await openedAt(asked);
-      let page = await ask(asked, since, actor);
       const expireAt = new Date(Date.now() + KEPT_MS);
       const _id = randomUUID();
-      const below: TermsBelow[] = [];
-      for (;;) {
-        const { terms } = page;
-        below.push(...terms.map(({ before: _before, after: _after, ...told }) => told as TermsBelow));
-        if (terms.length > 0)
-          await revisions.previewTerms.insertMany(
-            terms.map((one) => ({ ...one, _id: `${_id}:${one.organisationId}`, preview: _id, expireAt })),
-          );
-        if (page.next === undefined) break;
-        page = await ask(asked, since, actor, page.next);
-      }
+      const { page, terms } = await askAll(asked, since, actor);
+      await revisions.previewTerms.insertMany(
+        terms.map((one) => ({ ...one, _id: `${_id}:${one.organisationId}`, preview: _id, expireAt })),
+      );
       const { organisationId, path, year, day, kept, changes, moved, calendarChanges } = page;
       const preview: PreviewDoc = {
         _id,
@@ -216,8 +235,8 @@ export function createRevisionPreviews(deps: {
         state: 'computing',
         done: 0,
         total: await store.heads.countDocuments(running({ year, path })),
-        counts: { affected: 0, otherTerms: 0, duties: {}, stages: {} },
-        below: below
+        counts: { changing: 0, affected: 0, otherTerms: 0, duties: {}, stages: {} },
+        below: terms
           .filter(({ limited, setAside }) => limited.length > 0 || setAside)
           .map(({ organisationId: id, limited, setAside }) => ({
             organisationId: id,
@@ -236,11 +255,34 @@ export function createRevisionPreviews(deps: {
       return viewPreview(await visible(actor, id));
     },
 
-    async rows(actor, id, { duty, stage, all, cursor, limit }) {
+    visible,
+
+    async termsNow(actor, { organisationId: organisation, year, since }) {
+      return (await askAll({ organisation, year, day: dayOf(now()) }, since, actor)).terms;
+    },
+
+    async applied(actor, organisation, year) {
+      const place = await store.organisations.findOne({ _id: organisation });
+      if (!place || !mayViewPath(actor, place.path, dayOf(now()))) throw new DomainError('not_found');
+      const docs = await revisions.previews
+        .find({ path: subtree(place.path), year, application: { $exists: true } })
+        .sort({ 'application.at': -1 })
+        .limit(MOST_LISTED)
+        .toArray();
+      return docs.map(viewPreview);
+    },
+
+    async rows(actor, id, { duty, stage, all, left, cursor, limit }) {
       await visible(actor, id);
       const filter: Filter<RowDoc> = {
         preview: id,
-        ...(duty ? { 'moved.duty': duty } : all ? {} : { 'moved.0': { $exists: true } }),
+        ...(left
+          ? { outcome: { $exists: true, $ne: 'applied' } }
+          : duty
+            ? { 'moved.duty': duty }
+            : all
+              ? {}
+              : { 'moved.0': { $exists: true } }),
         ...(stage ? { stage } : {}),
         ...(cursor ? { _id: { $gt: `${id}:${cursor}` } } : {}),
       };
@@ -259,13 +301,21 @@ export function createRevisionPreviews(deps: {
   };
 }
 
-function rowOf(head: Head, leadingCadre: boolean, terms: TermsBelow[]): RevisionRow {
-  // The nearest organisation that set anything; the first page always has the one that is revised itself.
-  const own = terms
-    .filter(({ path }) => head.path.startsWith(path))
+/** The nearest organisation that set anything; the one that is revised itself is always among them. */
+function nearestTerms(path: string, terms: TermsBelow[]): TermsBelow {
+  return terms
+    .filter((one) => path.startsWith(one.path))
     .reduce((nearest, one) => (one.path.length > nearest.path.length ? one : nearest));
-  const { before, after } = own;
-  const runsOn = head.plan;
+}
+
+function isSamePlan(runsOn: Head['plan'], plan: PlanTerms['plan']): boolean {
+  return runsOn?.id === plan.id && runsOn.version === plan.version;
+}
+
+/** `before`: the terms it runs on; undefined where it could not be asked: then its county's must do to foresee. */
+function rowOf(head: Head, leadingCadre: boolean, own: TermsBelow, before: PlanTerms | undefined): RevisionRow {
+  const { after } = own;
+  const change = before && termsChange(before, after);
   return {
     chain: head._id,
     seq: head.seq,
@@ -275,8 +325,9 @@ function rowOf(head: Head, leadingCadre: boolean, terms: TermsBelow[]): Revision
     inCharge: head.inCharge,
     path: head.path,
     termsOf: own.organisationId,
-    ...(runsOn ? { runsOn } : {}),
-    otherTerms: runsOn?.id !== before.plan.id || runsOn.version !== before.plan.version,
+    ...(head.plan ? { runsOn: head.plan } : {}),
+    otherTerms: change === undefined || change === 'other',
+    changing: change !== undefined && change !== 'same' && change !== 'other',
     moved: movedDuties(
       head.waitingFor,
       {
@@ -286,7 +337,7 @@ function rowOf(head: Head, leadingCadre: boolean, terms: TermsBelow[]): Revision
         openedAt: head.openedAt!,
         items: head.items.map(({ id, due }) => ({ id, due })),
       },
-      before,
+      before ?? own.before,
       after,
     ),
   };
@@ -296,8 +347,9 @@ function rowOf(head: Head, leadingCadre: boolean, terms: TermsBelow[]): Revision
 function countsOf(rows: RevisionRow[]): Record<string, number> {
   const counts: Record<string, number> = {};
   const count = (name: string): void => void (counts[`counts.${name}`] = (counts[`counts.${name}`] ?? 0) + 1);
-  for (const { moved, stage, otherTerms } of rows) {
+  for (const { moved, stage, otherTerms, changing } of rows) {
     if (otherTerms) count('otherTerms');
+    if (changing) count('changing');
     if (moved.length === 0) continue;
     count('affected');
     count(`stages.${stage}`);
@@ -306,12 +358,12 @@ function countsOf(rows: RevisionRow[]): Record<string, number> {
   return counts;
 }
 
-function viewPreview({
+export function viewPreview({
   _id,
   reached: _reached,
   leaseUntil: _lease,
   expireAt,
   ...preview
 }: PreviewDoc): RevisionPreview {
-  return { id: _id, ...preview, expires: expireAt.toISOString() };
+  return { id: _id, ...preview, ...(expireAt ? { expires: expireAt.toISOString() } : {}) };
 }

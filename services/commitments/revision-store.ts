@@ -9,11 +9,12 @@ export type PreviewDoc = Omit<RevisionPreview, 'id' | 'expires'> & {
   reached?: { path: string; chain: string };
   /** Real time: whoever computes holds it until then. */
   leaseUntil: Date;
-  expireAt: Date;
+  /** Absent once it was applied: what was done to running years stays on record, and so do the other two. */
+  expireAt?: Date;
 };
-export type TermsDoc = TermsBelow & { _id: string; preview: string; expireAt: Date };
+export type TermsDoc = TermsBelow & { _id: string; preview: string; expireAt?: Date };
 /** `_id`: `<preview>:<chain>`, so that a repeated batch changes nothing. */
-export type RowDoc = RevisionRow & { _id: string; preview: string; expireAt: Date };
+export type RowDoc = RevisionRow & { _id: string; preview: string; expireAt?: Date };
 
 export interface RevisionStore {
   previews: Collection<PreviewDoc>;
@@ -33,6 +34,8 @@ export async function openRevisionStore(db: Db): Promise<RevisionStore> {
   await store.previewRows.createIndexes([
     { key: { preview: 1, _id: 1 } },
     { key: { preview: 1, 'moved.duty': 1, _id: 1 } },
+    { key: { preview: 1, outcome: 1, _id: 1 } },
   ]);
+  await store.previews.createIndex({ organisationId: 1, year: 1, at: -1 });
   return store;
 }

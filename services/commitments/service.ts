@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import Type, { type Static } from 'typebox';
 import { commonConfig, secretKey } from '../../shared/config/config';
 import { COMMITMENTS_QUEUE } from '../../shared/contracts/commitment';
+import { COMMITMENTS_BATCH_QUEUE } from '../../shared/contracts/revision';
 import { databaseName, topicName, type CloudEvent } from '../../shared/contracts/topics';
 import { createApp } from '../../shared/http/app';
 import { createAsk } from '../../shared/http/ask';
@@ -24,7 +25,8 @@ import { createReader } from './read';
 import { createRevisionPreviews } from './revision-previews';
 import { openRevisionStore } from './revision-store';
 import { createRosterNews } from './roster-news';
-import { createRunningPlan } from './running-plan';
+import { createRevisionActivities, createRevisions } from './revisions';
+import { createRunningTerms } from './running-terms';
 import { openCommitmentsStore } from './store';
 import { createDeedTaker } from './take-deed';
 import { answerWhenNotRunning } from './when-not-running';
@@ -68,7 +70,8 @@ export async function startCommitments(
   const news = createRosterNews({ store, sender, members, clock, startYear: start });
 
   const revisions = await openRevisionStore(mongo.db!);
-  const previews = createRevisionPreviews({ store, revisions, members, clock, log });
+  const runningTerms = createRunningTerms(client);
+  const previews = createRevisionPreviews({ store, revisions, members, runningTerms, clock, log });
   onStop(() => previews.stop());
 
   const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: 'commitments', log });
@@ -104,6 +107,12 @@ export async function startCommitments(
     activities: { ...createActivities(store, inboxes.ledger.inbox) },
   });
   onStop(() => worker.stop());
+  const batches = await startWorker(temporal, {
+    taskQueue: COMMITMENTS_BATCH_QUEUE,
+    activities: { ...createRevisionActivities({ store, revisions, sender, runningTerms, clock }) },
+    maxConcurrentActivityTaskExecutions: 2,
+  });
+  onStop(() => batches.stop());
 
   const app = createApp({
     name: 'commitments',
@@ -111,7 +120,7 @@ export async function startCommitments(
     ready: async () => ({
       mongo: await mongoReady(mongo),
       kafka: Object.values(inboxes).every(({ inbox: one }) => one.isRunning()),
-      worker: worker.isRunning(),
+      worker: worker.isRunning() && batches.isRunning(),
     }),
   });
   const consultationFor = createConsultation(
@@ -126,10 +135,11 @@ export async function startCommitments(
       clock,
       check: createPledgeCheck(store),
       consultationFor,
-      runningPlan: createRunningPlan({ members, clock }),
+      runningTerms,
     }),
     openings: createOpenings({ store, client, members, clock, startYear: start }),
     previews,
+    revisions: createRevisions({ revisions, previews, members, client, clock }),
     inboxes,
     internalTokenKey,
   });

@@ -32,7 +32,7 @@ export const ITEM_STATES: Record<ItemView['state'], string> = {
 };
 
 /** What a deed is called on the button that leads to its form. */
-export const DEED_NAMES: Record<Exclude<DeedKind, 'transfer' | 'leave'>, string> = {
+export const DEED_NAMES: Record<Exclude<DeedKind, 'transfer' | 'leave' | 'revise'>, string> = {
   submitPledges: '提出承诺',
   review: '审核',
   sign: '签订承诺书',

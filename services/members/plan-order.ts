@@ -1,7 +1,7 @@
 /** Do the stages of a year follow each other: which line of a plan must not come after which. Pure. */
 import { addDays } from '../../shared/calendar/day';
 import { RUNGS, type Plan } from '../../shared/contracts/plan';
-import { readClause } from './plan-lines';
+import { readClause } from '../../shared/contracts/plan-lines';
 
 export interface Disorder {
   /** The clause that must come first, or be the smaller one. */

@@ -10,7 +10,7 @@ import type { Plan } from '../../shared/contracts/plan';
 import { steps } from '../../workflows/year/steps';
 import { waitingFor } from '../../workflows/year/waiting';
 import { initialState, type State } from '../../workflows/year/state';
-import { readClause, writeClauses } from './plan-lines';
+import { readClause, writeClauses } from '../../shared/contracts/plan-lines';
 import { findDisorder } from './plan-order';
 import { asMerged, judgeOverride, mayEditPlan, merge, resolve, type Layer, type Merged } from './plan-rules';
 

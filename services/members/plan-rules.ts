@@ -12,7 +12,7 @@ import {
   type PlanOverride,
 } from '../../shared/contracts/plan-clauses';
 import type { Calendar, Day, Plan } from '../../shared/contracts/plan';
-import { readClause, writeClauses } from './plan-lines';
+import { readClause, writeClauses } from '../../shared/contracts/plan-lines';
 import { findDisorder, type Disorder } from './plan-order';
 import { isInForce, isSystem } from './rules';
 

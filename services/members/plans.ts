@@ -12,7 +12,7 @@ import type {
 } from '../../shared/contracts/plan-views';
 import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
 import { asOverride, inForce, openBooks, resolved, type Books, type Draft, type Place } from './plan-books';
-import { readClause } from './plan-lines';
+import { readClause } from '../../shared/contracts/plan-lines';
 import { resolve, type BoundInForce } from './plan-rules';
 import { judged, refuseCalendar } from './plan-versions';
 import type { Store } from './store';

@@ -13,6 +13,24 @@ export function calendarChanges(old: Calendar, next: Calendar): CalendarChange[]
   });
 }
 
+/** The calendar that results: the inverse of `calendarChanges`. */
+export function changedCalendar(
+  { off, worked }: Calendar,
+  { id, coverageTo, changes }: { id: string; coverageTo: Day; changes: CalendarChange[] },
+): Calendar {
+  const changed = new Map(changes.map(({ day, becomes }) => [day, becomes]));
+  const kept = (list: Day[]): Day[] => list.filter((day) => !changed.has(day));
+  // A weekday is named while it is off, a day of the weekend while it is worked.
+  const named = (becomes: CalendarChange['becomes']): Day[] =>
+    [...changed.keys()].filter((day) => changed.get(day) === becomes && weekday(day) > 5 === (becomes === 'worked'));
+  return {
+    id,
+    coverageTo,
+    off: [...kept(off), ...named('off')].sort(compareDays),
+    worked: [...kept(worked), ...named('worked')].sort(compareDays),
+  };
+}
+
 export interface CalendarFault {
   day: Day;
   why: 'noDay' | 'twice' | 'weekendOff' | 'weekdayWorked' | 'beyondCoverage';

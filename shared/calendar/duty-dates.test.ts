@@ -79,7 +79,6 @@ describe('the dates of a running year under other terms', () => {
         const newcomersDay = addDays(is.opened, before.plan.newcomerDays);
         const own = is.kind === 'immediate' || is.own ? newcomersDay : undefined;
         const old = inputOf(before, is.type, is.cadre, is.kind, own);
-        const next = inputOf(after, is.type, is.cadre, is.kind, own);
         const at = startOf(addDays(is.opened, 5));
         const item: ItemState = {
           ...{ id: 'a', kind: 'post', due: '2026-03-06', crossYear: false, percent: 0, stopped: is.stopped },
@@ -94,7 +93,7 @@ describe('the dates of a running year under other terms', () => {
           ...(is.done ? { recorded: { q1: 'inTime' as const }, reflected: true } : {}),
         };
         const was = waitingFor(state, old);
-        const becomes = new Map(waitingFor(state, next).map((duty) => [duty.key, duty]));
+        const becomes = new Map(waitingFor({ ...state, ...after }, old).map((duty) => [duty.key, duty]));
         const moves = movedDuties(
           was,
           { kind: is.kind, subjectType: is.type, leadingCadre: is.cadre, openedAt: startOf(is.opened), items: [item] },

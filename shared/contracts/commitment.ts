@@ -89,6 +89,9 @@ export interface CommitmentView {
   nextWake?: Instant;
 }
 
+/** The terms a year runs on, as it knows them itself: its input's, or those of its last revision (X2). */
+export const TERMS_QUERY = 'terms';
+
 /** Answered by the commitments service on its own queue: how many active members of a branch lack something (B3, C1). */
 export interface MissingActivities {
   countMissing(question: { organisation: string; year: number; period?: Period; duty: MembersDuty }): Promise<number>;

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CLAUSES, DUTIES } from './clauses';
-import { DEED_UPDATE, STATE_QUERY } from './commitment';
+import { DEED_UPDATE, STATE_QUERY, TERMS_QUERY } from './commitment';
 import { DEED_SCHEMAS } from './deed.schema';
 import { DEED_ROLE, ENTRY_NAMES, ENTRY_OF_DEED } from './entries';
 import { ERRORS } from './errors';
@@ -36,9 +36,9 @@ it('every error code is met in a test', () => {
   expect(Object.keys(ERRORS).filter((code) => !quoted(code).test(tests))).toEqual([]);
 });
 
-it('every deed has a schema or comes from the roster, an entry with its own schema and name, and a test', () => {
+it('every deed has a schema or comes from the roster or the plan, an entry with its own schema and name, and a test', () => {
   const deeds = Object.keys(DEED_ROLE);
-  expect(deeds.filter((kind) => !(kind in DEED_SCHEMAS))).toEqual(['transfer', 'leave']);
+  expect(deeds.filter((kind) => !(kind in DEED_SCHEMAS))).toEqual(['transfer', 'revise', 'leave']);
   expect(Object.keys(ENTRY_OF_DEED)).toEqual(deeds);
   expect(deeds.filter((kind) => !quoted(kind).test(tests))).toEqual([]);
   expect(Object.keys(ENTRY_DATA_SCHEMAS).sort()).toEqual(Object.keys(ENTRY_NAMES).sort());
@@ -51,9 +51,9 @@ it('X7 every duty has its clause, and every clause a document, an article and it
     expect([clause.document, clause.article, clause.says].every(Boolean)).toBe(true);
 });
 
-it('the Update, the Query and every topic have a user and a test', () => {
-  expect([DEED_UPDATE, STATE_QUERY]).toEqual(['deed', 'state']);
-  for (const name of ['DEED_UPDATE', 'STATE_QUERY']) expect(sources).toContain(name);
-  for (const name of ['DEED_UPDATE', 'STATE_QUERY']) expect(tests).toContain(name);
+it('the Update, the Queries and every topic have a user and a test', () => {
+  expect([DEED_UPDATE, STATE_QUERY, TERMS_QUERY]).toEqual(['deed', 'state', 'terms']);
+  for (const name of ['DEED_UPDATE', 'STATE_QUERY', 'TERMS_QUERY']) expect(sources).toContain(name);
+  for (const name of ['DEED_UPDATE', 'STATE_QUERY', 'TERMS_QUERY']) expect(tests).toContain(name);
   for (const topic of TOPICS) expect(sources).toMatch(new RegExp(`topicName\\([\\w.]+, '${topic}'\\)`));
 });

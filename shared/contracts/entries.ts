@@ -5,7 +5,9 @@
 import type { MembersDuty } from './clauses';
 import type { Field, MemberCategory } from './organisation';
 import type { Day, Period, Rung } from './plan';
-import type { Role } from './ledger';
+import type { ClauseValue } from './plan-clauses';
+import type { CalendarChange } from './plan-views';
+import type { Role, Stage } from './ledger';
 
 /** 共性 / 岗位 / 实事 — P4 (S2 二(二)). */
 export const ITEM_KINDS = { common: '共性承诺', post: '岗位承诺', practical: '实事承诺' } as const;
@@ -131,6 +133,18 @@ export interface ItemContent {
   cause?: string;
 }
 
+/** X2: the terms of a running year change as previewed: from one plan to another, line by line. */
+export interface Revision {
+  /** Of which preview. */
+  preview: string;
+  /** The stage and the plan in which it was previewed: elsewhere it does not apply. */
+  stage: Stage;
+  from: { id: string; version: number };
+  to: { id: string; version: number };
+  clauses: { clause: string; old: ClauseValue; new: ClauseValue }[];
+  calendar?: { id: string; coverageTo: Day; changes: CalendarChange[] };
+}
+
 /** Data of each deed, by its kind. */
 export interface DeedData {
   submitPledges: { items: PledgedItem[] };
@@ -168,6 +182,7 @@ export interface DeedData {
   decideResult: { result: MemberResult | OrganisationResult };
   publishResult: { channel: Channel; range: Range; from: Day; to: Day };
   transfer: { to: string; superior: string; county: string };
+  revise: Revision;
   excuse: { reason: Excuse };
   leave: { reason: Leaving };
   correct: { corrects: number };
@@ -201,6 +216,7 @@ export const DEED_ROLE: Record<DeedKind, Role> = {
   decideResult: 'keeper',
   publishResult: 'keeper',
   transfer: 'keeper',
+  revise: 'superior',
   excuse: 'keeper',
   leave: 'keeper',
   correct: 'keeper',
@@ -250,6 +266,7 @@ export const ENTRY_OF_DEED = {
   decideResult: 'resultDecided',
   publishResult: 'resultPublicised',
   transfer: 'transferred',
+  revise: 'revised',
   excuse: 'excused',
   leave: 'left',
   correct: 'corrected',
@@ -287,6 +304,7 @@ export const ENTRY_NAMES: Record<EntryKind, string> = {
   resultDecided: '确定结果',
   resultPublicised: '公示结果',
   transferred: '组织关系转移',
+  revised: '年度安排变更',
   excused: '免于承诺',
   left: '离开',
   corrected: '更正',

@@ -50,6 +50,9 @@ const pledgedItem = Type.Object({
   carryOver: Type.Optional(keysOf(CARRY_OVERS)),
 });
 
+const planVersion = Type.Object({ id, version: count });
+const clauseValue = Type.Union([Type.String(), Type.Number(), Type.Array(Type.Number())]);
+
 /** Data of a ledger entry, by its kind. */
 export const ENTRY_DATA_SCHEMAS = {
   opened: Type.Object({ superior: id, county: id, planId: id, planVersion: count }),
@@ -82,6 +85,20 @@ export const ENTRY_DATA_SCHEMAS = {
   resultDecided: Type.Object({ result: keysOf({ ...MEMBER_RESULTS, ...ORGANISATION_RESULTS }) }),
   resultPublicised: Type.Object(publication),
   transferred: Type.Object({ to: id, superior: id, county: id }),
+  revised: Type.Object({
+    preview: id,
+    stage: keysOf(STAGES),
+    from: planVersion,
+    to: planVersion,
+    clauses: Type.Array(Type.Object({ clause: id, old: clauseValue, new: clauseValue })),
+    calendar: Type.Optional(
+      Type.Object({
+        id,
+        coverageTo: day,
+        changes: Type.Array(Type.Object({ day, becomes: Type.Enum(['worked', 'off']) })),
+      }),
+    ),
+  }),
   excused: Type.Object({ reason: keysOf(EXCUSES) }),
   left: Type.Object({ reason: keysOf(LEAVINGS) }),
   corrected: Type.Object({ corrects: Type.Integer({ minimum: 1 }) }),

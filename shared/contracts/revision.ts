@@ -2,6 +2,7 @@
  * A revision of running years (X2): what its preview froze, by which the `revision` workflow applies it. Kept by
  * commitments (services/commitments/revision-store.ts): one preview, its terms, and a row for every running year.
  */
+import type { ErrorCode } from './errors';
 import type { Duty } from './clauses';
 import type { Role, Stage } from './ledger';
 import type { Day, Instant, Period } from './plan';
@@ -24,6 +25,20 @@ export interface DutyMove {
   new?: DutyDates;
 }
 
+/** How far a revision has been applied. */
+export interface RevisionApplication {
+  by: string;
+  reason: string;
+  /** Business time. */
+  at: Instant;
+  endedAt?: Instant;
+  state: 'running' | 'paused' | 'done';
+  /** Years that run on the new terms now. */
+  applied: number;
+  /** Years that were left as they were, by the reason. */
+  left: Partial<Record<ErrorCode, number>>;
+}
+
 /** `GET /revisions/previews/:id` */
 export interface RevisionPreview {
   id: string;
@@ -43,9 +58,11 @@ export interface RevisionPreview {
   done: number;
   total: number;
   counts: {
+    /** Running years whose terms change, if only in what comes later. */
+    changing: number;
     /** Running years in which a date changes. */
     affected: number;
-    /** Running years that run on other terms than those of `since`: foreseen by their duties' own dates, less surely. */
+    /** Running years whose terms could not be asked: foreseen by their county's, and not to be revised. */
     otherTerms: number;
     duties: Partial<Record<Duty, number>>;
     stages: Partial<Record<Stage, number>>;
@@ -55,11 +72,12 @@ export interface RevisionPreview {
   calendarChanges: CalendarChange[];
   /** Organisations below whose own override would be bent or set aside. */
   below: Pick<TermsBelow, 'organisationId' | 'limited' | 'setAside'>[];
-  /** Real time: after it the preview is gone and must be made again. */
-  expires: Instant;
+  application?: RevisionApplication;
+  /** Real time: after it the preview is gone and must be made again; absent once it was applied. */
+  expires?: Instant;
 }
 
-/** One running year as it stood when it was looked at: applied only if chain, seq and stage still are these. */
+/** One running year as it stood when it was looked at: applied only if its plan and stage still are these. */
 export interface RevisionRow {
   chain: string;
   seq: number;
@@ -74,5 +92,30 @@ export interface RevisionRow {
   /** Plan of its input as the ledger tells; absent where its first entry was not seen. */
   runsOn?: { id: string; version: number };
   otherTerms: boolean;
+  /** Its terms change. */
+  changing: boolean;
   moved: DutyMove[];
+  /** What became of it when the revision was applied. */
+  outcome?: RevisionOutcome;
+}
+
+export type RevisionOutcome = 'applied' | ErrorCode;
+
+export const REVISION_WORKFLOW = 'revision';
+export const REVISION_PAUSED = 'paused';
+export function revisionWorkflowId(preview: string): string {
+  return `revision/${preview}`;
+}
+export interface RevisionInput {
+  version: 1;
+  preview: string;
+  paused: boolean;
+  after?: string;
+}
+/** Long work of the commitments service has a queue of its own, so that no short question waits behind it. */
+export const COMMITMENTS_BATCH_QUEUE = 'commitments-batch';
+export interface RevisionActivities {
+  /** Applies the next page of rows; those that have an outcome are left alone. `next`: where to go on. */
+  applyRevisionPage(page: { preview: string; after?: string }): Promise<{ next?: string }>;
+  endRevision(preview: string): Promise<void>;
 }

@@ -45,6 +45,11 @@ const ENTRIES: { [K in EntryKind]: EntryData[K] } = {
   resultDecided: { result: 'fairlySatisfied' },
   resultPublicised: publication,
   transferred: { to: 'o2', superior: 'o1', county: 'o1' },
+  revised: {
+    ...{ preview: 'p', stage: 'drafting', from: { id: 'default-2026', version: 1 }, to: { id: 'o1-2026', version: 2 } },
+    clauses: [{ clause: 'member.pledge.due', old: '2026-01-31', new: '2026-02-10' }],
+    calendar: { id: 'c', coverageTo: '2027-12-31', changes: [{ day: '2027-01-01', becomes: 'off' }] },
+  },
   excused: { reason: 'illness' },
   left: { reason: 'died' },
   corrected: { corrects: 3 },

@@ -10,7 +10,8 @@ import { createOpenings } from '../../services/commitments/openings';
 import { createReader } from '../../services/commitments/read';
 import { createRevisionPreviews } from '../../services/commitments/revision-previews';
 import { openRevisionStore } from '../../services/commitments/revision-store';
-import { createRunningPlan } from '../../services/commitments/running-plan';
+import { createRevisions } from '../../services/commitments/revisions';
+import { createRunningTerms } from '../../services/commitments/running-terms';
 import { startCommitments } from '../../services/commitments/service';
 import { openCommitmentsStore } from '../../services/commitments/store';
 import { createDeedTaker } from '../../services/commitments/take-deed';
@@ -123,6 +124,9 @@ async function api(): Promise<number> {
   });
   const members = createAsk({ baseUrl: 'http://127.0.0.1:9', key: TOKEN_KEY });
   const consultationFor = createConsultation(members);
+  const runningTerms = createRunningTerms(client);
+  const revisions = await openRevisionStore(mongo.db!);
+  const previews = createRevisionPreviews({ store, revisions, members, runningTerms, clock, log: silent });
   const app = createApp({ name: 'commitments', log: silent, ready: () => Promise.resolve({}) });
   mountApi(app, {
     store,
@@ -133,7 +137,7 @@ async function api(): Promise<number> {
       clock,
       check: createPledgeCheck(store),
       consultationFor,
-      runningPlan: createRunningPlan({ members, clock }),
+      runningTerms,
     }),
     openings: createOpenings({
       store,
@@ -142,13 +146,8 @@ async function api(): Promise<number> {
       clock,
       startYear: (chain, input) => startYear(client, chain, input),
     }),
-    previews: createRevisionPreviews({
-      store,
-      revisions: await openRevisionStore(mongo.db!),
-      members,
-      clock,
-      log: silent,
-    }),
+    previews,
+    revisions: createRevisions({ revisions, previews, members, client, clock }),
     inboxes: {},
     internalTokenKey: TOKEN_KEY,
   });

@@ -91,7 +91,7 @@ it.each<[string, Partial<Head>, string[]]>([
     clock,
     check: createPledgeCheck(store),
     consultationFor: async () => 'recommended',
-    runningPlan: () => Promise.resolve(undefined),
+    runningTerms: () => Promise.resolve(undefined),
   });
   const { carriedOver } = await reader.detail({ personId: MEMBER, appointments: [] }, `commitment/2026/${MEMBER}`);
   expect(carriedOver?.map(({ carryOver }) => carryOver)).toEqual(proposed);

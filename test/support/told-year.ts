@@ -22,7 +22,8 @@ import type {
 } from '../../shared/contracts/topics';
 import { steps } from '../../workflows/year/steps';
 import { waitingFor } from '../../workflows/year/waiting';
-import { apply, initialState, type State } from '../../workflows/year/state';
+import { apply } from '../../workflows/year/apply';
+import { initialState, type State } from '../../workflows/year/state';
 
 export type ToldDeed = { [K in DeedKind]: { at: Instant; kind: K; data: DeedData[K]; by?: string } }[DeedKind];
 

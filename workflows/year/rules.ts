@@ -1,6 +1,6 @@
 /** May this deed be done now? One pure function from state, deed and time to a verdict; it changes nothing. */
 import { addDays, dayOf, endOf, isDay, startOf } from '../../shared/calendar/day';
-import type { CommitmentInput, Deed, DeedAnswer } from '../../shared/contracts/commitment';
+import type { Deed, DeedAnswer } from '../../shared/contracts/commitment';
 import {
   DEED_ROLE,
   dueOf,
@@ -13,7 +13,8 @@ import {
 import type { ErrorCode } from '../../shared/contracts/errors';
 import type { Stage } from '../../shared/contracts/ledger';
 import type { Instant, Period, PeriodPlan } from '../../shared/contracts/plan';
-import { isOpen, planOf, type ItemState, type State } from './state';
+import { misfitOf } from './revise';
+import { isOpen, planOf, sayingKey, type ItemState, type State, type YearFacts } from './state';
 
 export type Verdict =
   { ok: true; data: DeedData[DeedKind] } | { ok: false; code: ErrorCode; detail?: Record<string, string | number> };
@@ -51,6 +52,7 @@ const STAGES_OF: Record<DeedKind, Stage[]> = {
   decideResult: ANY,
   publishResult: ANY,
   transfer: ANY,
+  revise: ANY,
   excuse: ANY,
   leave: ANY,
   correct: ANY,
@@ -69,7 +71,7 @@ const refuse = (code: ErrorCode, detail?: Record<string, string | number>): Verd
 const accept = (data: DeedData[DeedKind]): Verdict => ({ ok: true, data });
 
 /** `deed.receivedAt` is the time that counts: a deed is in time if the service had it in time. */
-export function decide(state: State, input: CommitmentInput, deed: Deed): Verdict {
+export function decide(state: State, input: YearFacts, deed: Deed): Verdict {
   if (state.stage === 'closed' || state.left !== undefined) return refuse('year_closed');
   if (state.openedAt === undefined) return refuse('year_not_open');
   const people = decidePeople(state, input, deed);
@@ -79,9 +81,11 @@ export function decide(state: State, input: CommitmentInput, deed: Deed): Verdic
 }
 
 /** Nobody reviews, confirms or appraises their own, and only the organisation in charge (or the one above it) acts on a subject. */
-function decidePeople(state: State, input: CommitmentInput, deed: Deed): Verdict | undefined {
+function decidePeople(state: State, input: YearFacts, deed: Deed): Verdict | undefined {
   // The registrar's own news (a transfer, a leaving) comes from the roster, not from a keeper.
   if (deed.by === 'system') return undefined;
+  // X8: terms are set by those who set the plan, of whatever level; the service proves that they may.
+  if (deed.kind === 'revise') return undefined;
   if (DEED_ROLE[deed.kind] === 'subject')
     return input.subject.type === 'member' && deed.by !== input.subject.id ? refuse('not_allowed') : undefined;
   // An organisation makes its own pledges public; its superior may do it too.
@@ -97,10 +101,10 @@ function decidePeople(state: State, input: CommitmentInput, deed: Deed): Verdict
   return undefined;
 }
 
-function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdict {
+function decideKind(state: State, input: YearFacts, deed: AnyDeed): Verdict {
   switch (deed.kind) {
     case 'submitPledges':
-      return decidePledges(input, deed.data.items, deed.receivedAt);
+      return decidePledges(state, input, deed.data.items, deed.receivedAt);
     case 'review': {
       const ticked = Object.keys(REVIEW_CRITERIA).filter(
         (name) => deed.data.criteria[name as keyof typeof REVIEW_CRITERIA] !== undefined,
@@ -109,14 +113,14 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
       if (deed.data.verdict === 'approve' && Object.values(deed.data.criteria).includes(false))
         return refuse('hollow_pledge');
       if (deed.data.verdict === 'return' && deed.contentHash === undefined) return refuse('guidance_missing');
-      if (deed.data.verdict === 'approve' && planOf(input).review.meeting && !deed.data.meeting)
+      if (deed.data.verdict === 'approve' && planOf(state, input).review.meeting && !deed.data.meeting)
         return refuse('meeting_missing');
       return accept(deed.data);
     }
     case 'publish':
       if (!deed.data.checkedBy) return refuse('publication_unchecked');
-      if (planOf(input).publish.signed && !(state.signed && state.sealed)) return refuse('letter_unsigned');
-      return lastsFor(planOf(input).publish.days, deed.data, state.changedAt ?? state.approvedAt);
+      if (planOf(state, input).publish.signed && !(state.signed && state.sealed)) return refuse('letter_unsigned');
+      return lastsFor(planOf(state, input).publish.days, deed.data, state.changedAt ?? state.approvedAt);
     case 'sign':
       return state.signed ? refuse('period_done') : accept(deed.data);
     case 'seal':
@@ -141,7 +145,7 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
     case 'solveProblem':
       return state.problems.some(({ id }) => id === deed.data.problem) ? accept(deed.data) : refuse('problem_unknown');
     case 'tellCheck': {
-      const period = planOf(input).periods.find(({ period: name }) => name === deed.data.period);
+      const period = planOf(state, input).periods.find(({ period: name }) => name === deed.data.period);
       if (!period?.tell) return refuse('period_unknown');
       if (deed.receivedAt < startOf(addDays(period.to, 1))) return refuse('period_not_open', { opens: period.to });
       return state.told[period.period] ? refuse('period_done') : lastsFor(1, deed.data, startOf(addDays(period.to, 1)));
@@ -165,6 +169,7 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
       );
     case 'writeRecord':
       return decidePeriod(
+        state,
         state.recorded,
         input,
         deed.data.period,
@@ -175,6 +180,7 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
       );
     case 'comment':
       return decidePeriod(
+        state,
         state.commented,
         input,
         deed.data.period,
@@ -185,13 +191,13 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
       );
     case 'reflect':
     case 'assess': {
-      const opens = planOf(input).midYear?.opens;
+      const opens = planOf(state, input).midYear?.opens;
       if (opens === undefined) return refuse('stage_not_allowed');
       if (deed.receivedAt < startOf(opens)) return refuse('period_not_open', { opens });
       return (deed.kind === 'reflect' ? state.reflected : state.assessed) ? refuse('period_done') : accept(deed.data);
     }
     case 'selfAppraise': {
-      const opens = planOf(input).selfAppraisal?.opens;
+      const opens = planOf(state, input).selfAppraisal?.opens;
       if (opens === undefined) return refuse('stage_not_allowed');
       if (deed.receivedAt < startOf(opens)) return refuse('period_not_open', { opens });
       if (state.selfAppraised) return refuse('period_done');
@@ -205,7 +211,11 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
     case 'publishResult':
       if (state.result === undefined) return refuse('stage_not_allowed');
       if (state.resultPublished) return refuse('period_done');
-      return lastsFor(planOf(input).result?.publicationDays ?? 1, deed.data, state.resultAt);
+      return lastsFor(planOf(state, input).result?.publicationDays ?? 1, deed.data, state.resultAt);
+    case 'revise': {
+      const misfit = misfitOf(state, deed.data, deed.receivedAt, input);
+      return misfit ? refuse(misfit.code, misfit.detail) : accept(deed.data);
+    }
     case 'transfer':
     case 'excuse':
     case 'leave':
@@ -220,53 +230,53 @@ function decideKind(state: State, input: CommitmentInput, deed: AnyDeed): Verdic
 }
 
 /** P4 and the year's frame: number of items, each with a deadline in the year, or cross-year with a milestone inside it. */
-function decidePledges(input: CommitmentInput, items: PledgedItem[], receivedAt: string): Verdict {
+function decidePledges(state: State, input: YearFacts, items: PledgedItem[], receivedAt: string): Verdict {
   // M3: the elderly and infirm pledge what they can, be it one thing (S0 四).
-  const { max } = planOf(input).items;
-  const min = isAble(input) ? planOf(input).items.min : 1;
+  const { max } = planOf(state, input).items;
+  const min = isAble(input) ? planOf(state, input).items.min : 1;
   if (items.length < min) return refuse('items_too_few', { min, max });
   if (items.length > max) return refuse('items_too_many', { min, max });
   if (new Set(items.map((item) => item.id)).size !== items.length) return refuse('item_duplicate');
   for (const item of items) {
-    const fault = faultOf(input, item, receivedAt);
+    const fault = faultOf(state, item, receivedAt);
     if (fault) return fault;
   }
   return hasPractical(input, items) ? accept({ items }) : refuse('practical_item_missing');
 }
 
 /** What is wrong with the dates of one item. */
-function faultOf(input: CommitmentInput, item: PledgedItem, receivedAt: string): Verdict | undefined {
+function faultOf(state: State, item: PledgedItem, receivedAt: string): Verdict | undefined {
   if (!isDay(item.deadline)) return refuse('item_incomplete', { item: item.id });
-  const inYear = (day: string): boolean => day >= input.plan.from && day <= input.plan.to;
+  const inYear = (day: string): boolean => day >= state.plan.from && day <= state.plan.to;
   const due = item.crossYear ? item.milestone : item.deadline;
   const strayMilestone = item.milestone !== undefined && !item.crossYear;
   const isPlaced = due !== undefined && isDay(due) && inYear(due) && !strayMilestone;
-  if (!isPlaced || (item.crossYear && item.deadline <= input.plan.to))
-    return refuse('item_deadline_outside_year', { item: item.id, from: input.plan.from, to: input.plan.to });
+  if (!isPlaced || (item.crossYear && item.deadline <= state.plan.to))
+    return refuse('item_deadline_outside_year', { item: item.id, from: state.plan.from, to: state.plan.to });
   return endOf(due) <= receivedAt ? refuse('item_deadline_passed', { item: item.id }) : undefined;
 }
 
 /** Whoever is able pledges at least one practical item (S2 二(二)3). */
-function hasPractical(input: CommitmentInput, items: { kind: ItemKind }[]): boolean {
+function hasPractical(input: YearFacts, items: { kind: ItemKind }[]): boolean {
   return !isAble(input) || input.kind !== 'annual' || items.some((item) => item.kind === 'practical');
 }
 
-function isAble({ subject }: CommitmentInput): boolean {
+function isAble({ subject }: YearFacts): boolean {
   return subject.type === 'organisation' || subject.category !== 'elderlyOrInfirm';
 }
 
 /** P10: before its deadline only; what is late is explained (F6) and not rewritten. The letter stays what P4 asks for. */
-function decideProposal(state: State, input: CommitmentInput, item: ItemState, deed: Deed<'proposeChange'>): Verdict {
+function decideProposal(state: State, input: YearFacts, item: ItemState, deed: Deed<'proposeChange'>): Verdict {
   if (item.change) return refuse('change_pending');
   if (endOf(item.due) <= deed.receivedAt) return refuse('item_deadline_passed', { item: item.id });
   const { to } = deed.data;
   const others = state.items.filter((other) => other.id !== item.id && other.settled !== 'withdrawn');
   if (to) {
     if (to.id !== item.id) return refuse('item_unknown');
-    const fault = faultOf(input, to, deed.receivedAt);
+    const fault = faultOf(state, to, deed.receivedAt);
     if (fault) return fault;
   } else {
-    const { min, max } = planOf(input).items;
+    const { min, max } = planOf(state, input).items;
     if (others.length < (isAble(input) ? min : 1)) return refuse('items_too_few', { min, max });
   }
   return hasPractical(input, to ? [...others, to] : others) ? accept(deed.data) : refuse('practical_item_missing');
@@ -293,15 +303,16 @@ function withItem(state: State, id: string, verdict: (item: ItemState) => Verdic
 
 /** A record or comment in its time; afterwards only as a late entry (补录), which is marked as such. */
 function decidePeriod(
+  state: State,
   done: Partial<Record<Period, unknown>>,
-  input: CommitmentInput,
+  input: YearFacts,
   name: Period,
   late: boolean,
   receivedAt: string,
   span: (period: PeriodPlan) => { opens: string; due: string } | undefined,
   verdict: (late: boolean) => Verdict,
 ): Verdict {
-  const period = planOf(input).periods.find((candidate) => candidate.period === name);
+  const period = planOf(state, input).periods.find((candidate) => candidate.period === name);
   const { opens, due } = (period && span(period)) ?? {};
   if (opens === undefined || due === undefined) return refuse('period_unknown');
   if (done[name]) return refuse('period_done');
@@ -312,20 +323,16 @@ function decidePeriod(
 }
 
 /** C2, I9: the last record and comment stand or are noted missing before a result; 优秀 and 不合格 are people's decisions, never computed. */
-function decideResult(
-  state: State,
-  input: CommitmentInput,
-  receivedAt: string,
-  data: DeedData['decideResult'],
-): Verdict {
-  const { appraisal, periods } = planOf(input);
+function decideResult(state: State, input: YearFacts, receivedAt: string, data: DeedData['decideResult']): Verdict {
+  const { appraisal, periods } = planOf(state, input);
   if (!appraisal) return refuse('stage_not_allowed');
   if (receivedAt < startOf(appraisal.opens)) return refuse('period_not_open', { opens: appraisal.opens });
   if (state.result !== undefined) return refuse('period_done');
   const last = periods.at(-1);
   if (last) {
     const missing = (last.record && !state.recorded[last.period]) || (last.comment && !state.commented[last.period]);
-    if (missing && !state.said[`${last.period}/missed`]) return refuse('result_too_early', { period: last.period });
+    if (missing && !state.said[sayingKey(state, `${last.period}/missed`)])
+      return refuse('result_too_early', { period: last.period });
   }
   return accept(data);
 }

@@ -15,6 +15,7 @@ import { instantOf, msOf } from '../../shared/calendar/day';
 import {
   DEED_UPDATE,
   STATE_QUERY,
+  TERMS_QUERY,
   type CommitmentInput,
   type CommitmentView,
   type Deed,
@@ -22,14 +23,17 @@ import {
   type MissingActivities,
 } from '../../shared/contracts/commitment';
 import { ENTRY_OF_DEED } from '../../shared/contracts/entries';
+import type { PlanTerms } from '../../shared/contracts/plan-views';
 import { append, type NewEntry } from '../ledger/append';
 import { questions, steps, type Question, type Step } from './steps';
 import { waitingFor } from './waiting';
 import { decide, refusal } from './rules';
-import { apply, initialState, type State } from './state';
+import { apply } from './apply';
+import { initialState, type State } from './state';
 
 export const deedUpdate = defineUpdate<DeedAnswer, [Deed]>(DEED_UPDATE);
 export const stateQuery = defineQuery<CommitmentView>(STATE_QUERY);
+export const termsQuery = defineQuery<PlanTerms>(TERMS_QUERY);
 
 const { countMissing } = proxyActivities<MissingActivities>({
   taskQueue: 'commitments',
@@ -70,6 +74,7 @@ export async function runYear(chain: string, input: CommitmentInput): Promise<vo
     waitingFor: waitingFor(state, input),
     ...(timer ? { nextWake: timer.at } : {}),
   }));
+  setHandler(termsQuery, () => ({ plan: state.plan, calendar: state.calendar }));
   setHandler(
     deedUpdate,
     async (deed) => {
@@ -240,8 +245,8 @@ export async function runYear(chain: string, input: CommitmentInput): Promise<vo
             data: {
               superior: input.superior,
               county: input.county,
-              planId: input.plan.id,
-              planVersion: input.plan.version,
+              planId: from.plan.id,
+              planVersion: from.plan.version,
             },
           }).entry,
         ],

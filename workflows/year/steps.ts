@@ -2,7 +2,6 @@
 import { addDays, dayOf } from '../../shared/calendar/day';
 import { reminderInstant, rungInstant } from '../../shared/calendar/business-hours';
 import { addWorkingDays, onOrAfter } from '../../shared/calendar/working-days';
-import type { CommitmentInput } from '../../shared/contracts/commitment';
 import type { EntryData, SystemData } from '../../shared/contracts/entries';
 import type { Role } from '../../shared/contracts/ledger';
 import type { MembersDuty } from '../../shared/contracts/clauses';
@@ -15,7 +14,7 @@ import {
   type Rung,
   type WorkingDays,
 } from '../../shared/contracts/plan';
-import { carryOver, isOpen, planOf, rungDay, type ItemState, type State } from './state';
+import { carryOver, isOpen, planOf, rungDay, sayingKey, type ItemState, type State, type YearFacts } from './state';
 import { isReleased, periodsOf, waitingFor } from './waiting';
 
 /** An entry the system will make at `at` unless somebody acts first. `key` is its deed id: said once, whatever happens. */
@@ -54,15 +53,16 @@ function readingKey(item: ItemState): string {
 }
 
 /** Everything the system would still say, in order of time. Empty once the year is closed. */
-export function steps(state: State, input: CommitmentInput): Step[] {
+export function steps(state: State, input: YearFacts): Step[] {
   if (state.stage === 'closed' || state.openedAt === undefined) return [];
-  const plan = planOf(input);
-  const { calendar } = input;
-  const { spread } = input.plan;
+  const plan = planOf(state, input);
+  const { calendar } = state;
+  const { spread } = state.plan;
   const list: Step[] = [];
   const opened = state.openedAt;
   const add = (step: Step): void => {
-    if (!state.said[step.key]) list.push(step);
+    const key = sayingKey(state, step.key);
+    if (!state.said[key]) list.push({ ...step, key });
   };
   const rung = (day: Day): Instant => rungInstant(calendar, day, state.inCharge, spread.rungDays);
   const reminders = (
@@ -75,8 +75,8 @@ export function steps(state: State, input: CommitmentInput): Step[] {
   ): void => {
     for (const days of before) {
       const at = reminderInstant(calendar, addDays(due, -days), state.inCharge, spread.reminderDays);
-      // What would have been said before the duty existed is not said at all.
-      if (at > since)
+      // What would have been said before the duty existed, or before a revision gave it this day, is not said at all.
+      if (at > since && at > (state.revisedAt ?? ''))
         add({ key: `${key}/-${days}d`, at, kind: 'reminded', data: { key: duty, step: `-${days}d`, to } });
     }
   };
@@ -161,7 +161,7 @@ export function steps(state: State, input: CommitmentInput): Step[] {
       for (const name of RUNGS)
         add({
           key: `${readingKey(item)}/${name}`,
-          at: rung(rungDay(input, item, name)),
+          at: rung(rungDay(state, input, item, name)),
           kind: 'climbed',
           data: { item: item.id, rung: name, to: RUNG_ROLE[name] },
         });
@@ -208,17 +208,17 @@ export function steps(state: State, input: CommitmentInput): Step[] {
  * B3, C1, Y1, A2: what a branch owes its members, and they it, asked once per rung after it was due: told to the branch,
  * then to its superior. `done` are questions already put.
  */
-export function questions(state: State, input: CommitmentInput, done: Record<string, true>): Question[] {
+export function questions(state: State, input: YearFacts, done: Record<string, true>): Question[] {
   if (!input.subject.keepsMembers || isReleased(state) || state.openedAt === undefined) return [];
   const list: Question[] = [];
   const end = closingInstant(state, input);
   const opened = dayOf(state.openedAt);
-  const { periods, midYear, selfAppraisal, result } = input.plan.member;
+  const { periods, midYear, selfAppraisal, result } = state.plan.member;
   const put = (duty: MembersDuty, due: Day | undefined, after: WorkingDays, to: Role, period?: Period): void => {
     if (due === undefined || due < opened) return;
-    const key = ['members', ...(period ? [period] : []), duty, `+${after}wd`].join('/');
-    const day = addWorkingDays(input.calendar, due, after);
-    const at = rungInstant(input.calendar, day, state.inCharge, input.plan.spread.rungDays);
+    const key = sayingKey(state, ['members', ...(period ? [period] : []), duty, `+${after}wd`].join('/'));
+    const day = addWorkingDays(state.calendar, due, after);
+    const at = rungInstant(state.calendar, day, state.inCharge, state.plan.spread.rungDays);
     if (!done[key] && !state.said[key] && at < end)
       list.push({ key, at, duty, step: `+${after}wd`, to, ...(period ? { period } : {}) });
   };
@@ -245,13 +245,13 @@ export function lastDue(period: PeriodPlan): Day {
 }
 
 /** When the year closes: on its closing day; at once for one who left, and for an immediate commitment whose items are all settled. */
-function closingInstant(state: State, input: CommitmentInput): Instant {
+function closingInstant(state: State, input: YearFacts): Instant {
   const settled =
     input.kind === 'immediate' &&
     state.items.length > 0 &&
     state.stage === 'fulfilling' &&
     state.items.every((item) => !isOpen(item));
   if (state.left !== undefined || settled) return state.lastAt!;
-  const closes = planOf(input).closes ?? input.plan.member.closes ?? addDays(input.plan.to, 31);
-  return rungInstant(input.calendar, onOrAfter(input.calendar, closes), state.inCharge, input.plan.spread.rungDays);
+  const closes = planOf(state, input).closes ?? state.plan.member.closes ?? addDays(state.plan.to, 31);
+  return rungInstant(state.calendar, onOrAfter(state.calendar, closes), state.inCharge, state.plan.spread.rungDays);
 }

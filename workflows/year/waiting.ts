@@ -2,10 +2,9 @@
 import { addDays, dayOf, startOf } from '../../shared/calendar/day';
 import { COMMENT_LEAD_DAYS } from '../../shared/calendar/duty-dates';
 import { addWorkingDays } from '../../shared/calendar/working-days';
-import type { CommitmentInput } from '../../shared/contracts/commitment';
 import type { WaitingFor } from '../../shared/contracts/ledger';
 import type { Day, Instant, PeriodPlan } from '../../shared/contracts/plan';
-import { isOpen, pledgeDue, planOf, rungDay, type ItemState, type State } from './state';
+import { isOpen, pledgeDue, planOf, rungDay, type ItemState, type State, type YearFacts } from './state';
 
 /** Nobody waits for a member who is excused or gone (M3, M6). */
 export function isReleased(state: State): boolean {
@@ -13,18 +12,18 @@ export function isReleased(state: State): boolean {
 }
 
 /** Periods that had not ended when this commitment was opened. */
-export function periodsOf(state: State, input: CommitmentInput): PeriodPlan[] {
+export function periodsOf(state: State, input: YearFacts): PeriodPlan[] {
   const opened = state.openedAt === undefined ? '' : dayOf(state.openedAt);
-  return planOf(input).periods.filter((period) => period.to >= opened);
+  return planOf(state, input).periods.filter((period) => period.to >= opened);
 }
 
 /** Every duty not yet done, the coming ones too (`opens` tells which are open): the `waitingFor` of an entry. */
-export function waitingFor(state: State, input: CommitmentInput): WaitingFor[] {
+export function waitingFor(state: State, input: YearFacts): WaitingFor[] {
   if (isReleased(state) || state.openedAt === undefined) return [];
-  const plan = planOf(input);
+  const plan = planOf(state, input);
   const list: WaitingFor[] = [];
   const after = (instant: Instant | undefined, limit: number): Day =>
-    addWorkingDays(input.calendar, dayOf(instant ?? state.openedAt!), limit);
+    addWorkingDays(state.calendar, dayOf(instant ?? state.openedAt!), limit);
   // A branch publishes its members' pledges, an organisation its own.
   const publisher = input.subject.type === 'member' ? 'keeper' : 'subject';
   const publish = (key: string, opens: Instant): void =>
@@ -34,7 +33,13 @@ export function waitingFor(state: State, input: CommitmentInput): WaitingFor[] {
     case 'drafting':
       // M3: the elderly and infirm are encouraged to pledge and never counted as failing for not pledging.
       if (input.subject.category !== 'elderlyOrInfirm')
-        list.push({ key: 'pledge', duty: 'pledge', role: 'subject', opens: state.openedAt, due: pledgeDue(input) });
+        list.push({
+          key: 'pledge',
+          duty: 'pledge',
+          role: 'subject',
+          opens: state.openedAt,
+          due: pledgeDue(state, input),
+        });
       break;
     case 'reviewing':
       list.push({
@@ -151,7 +156,7 @@ function signatures(state: State, due: Day): WaitingFor[] {
   ];
 }
 
-function itemDuties(state: State, input: CommitmentInput, item: ItemState): WaitingFor[] {
+function itemDuties(state: State, input: YearFacts, item: ItemState): WaitingFor[] {
   const opens = state.publishedAt ?? state.approvedAt!;
   const list: WaitingFor[] = [
     { key: `item/${item.id}`, duty: 'fulfil', role: 'subject', opens, due: item.due, item: item.id },
@@ -162,7 +167,7 @@ function itemDuties(state: State, input: CommitmentInput, item: ItemState): Wait
       duty: 'answerExplanation',
       role: 'keeper',
       opens: item.explanation.at,
-      due: addWorkingDays(input.calendar, dayOf(item.explanation.at), planOf(input).fulfil.explanation.limit),
+      due: addWorkingDays(state.calendar, dayOf(item.explanation.at), planOf(state, input).fulfil.explanation.limit),
       item: item.id,
     });
   if (item.change)
@@ -171,7 +176,7 @@ function itemDuties(state: State, input: CommitmentInput, item: ItemState): Wait
       duty: 'reviewChange',
       role: 'keeper',
       opens: item.change.at,
-      due: addWorkingDays(input.calendar, dayOf(item.change.at), planOf(input).review.limit),
+      due: addWorkingDays(state.calendar, dayOf(item.change.at), planOf(state, input).review.limit),
       item: item.id,
     });
   if (item.rungs.includes('help') && !item.helper)
@@ -179,8 +184,8 @@ function itemDuties(state: State, input: CommitmentInput, item: ItemState): Wait
       key: `item/${item.id}/help`,
       duty: 'help',
       role: 'keeper',
-      opens: startOf(rungDay(input, item, 'help')),
-      due: rungDay(input, item, 'criticise'),
+      opens: startOf(rungDay(state, input, item, 'help')),
+      due: rungDay(state, input, item, 'criticise'),
       item: item.id,
     });
   if (item.rungs.includes('criticise') && !item.criticised)
@@ -188,8 +193,8 @@ function itemDuties(state: State, input: CommitmentInput, item: ItemState): Wait
       key: `item/${item.id}/criticise`,
       duty: 'criticise',
       role: 'keeper',
-      opens: startOf(rungDay(input, item, 'criticise')),
-      due: rungDay(input, item, 'report'),
+      opens: startOf(rungDay(state, input, item, 'criticise')),
+      due: rungDay(state, input, item, 'report'),
       item: item.id,
     });
   return list;

@@ -17,6 +17,8 @@ import {
 import { DUTIES } from '../../../shared/contracts/clauses';
 import type { Role } from '../../../shared/contracts/ledger';
 import type { TimelineEntryView } from '../../../shared/contracts/views';
+import { clauseName } from '../../../shared/contracts/plan-clauses';
+import { formatClause } from '../plans/plan-words';
 import { PERIOD_NAMES, RUNG_NAMES, dutyName, itemName } from '../words';
 
 type AnyEntry = { [K in EntryKind]: { kind: K; data: EntryData[K] } }[EntryKind];
@@ -141,6 +143,15 @@ export function describeEntry(
       return { text: `评议结果：${RESULTS[known.data.result]}` };
     case 'transferred':
       return { text: '组织关系转入：', people: [known.data.to] };
+    case 'revised': {
+      const { clauses, calendar } = known.data;
+      const changes = clauses.map(
+        ({ clause, old, new: next }) =>
+          `${clauseName(clause)} ${formatClause(clause, old)} → ${formatClause(clause, next)}`,
+      );
+      if (calendar) changes.push(`工作日历改变 ${calendar.changes.length} 天`);
+      return { text: `此后按新的安排进行：${changes.join('；')}` };
+    }
     case 'excused':
       return { text: `原因：${EXCUSES[known.data.reason]}` };
     case 'left':

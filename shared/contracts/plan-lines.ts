@@ -1,6 +1,6 @@
 /** How one line of a plan is read and written by its path: `member.pledge.due`, `organisation.periods.h1.comment.due`. */
-import type { ClauseValue } from '../../shared/contracts/plan-clauses';
-import type { Plan } from '../../shared/contracts/plan';
+import type { ClauseValue } from './plan-clauses';
+import type { Plan } from './plan';
 
 type Node = Record<string, unknown>;
 

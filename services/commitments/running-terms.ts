@@ -1,0 +1,45 @@
+/** On which terms does a running year run: asked of the year itself, kept by id and version of its plan, which never change. */
+import type { PlanTerms } from '../../shared/contracts/plan-views';
+import type { TemporalClient } from '../../shared/temporal/connect';
+import { queryTerms } from '../../shared/temporal/query-terms';
+import type { Head } from './store';
+
+/** One for each organisation that sets something; more are forgotten again. */
+const MOST_KEPT = 500;
+const ANSWER_WITHIN_MS = 3_000;
+/** After a year that did not answer: a page shows its county's terms meanwhile instead of waiting each time. */
+const ASK_AGAIN_MS = 10_000;
+
+/** Undefined while it cannot be told. */
+export type RunningTerms = (head: Pick<Head, '_id' | 'plan'>) => Promise<PlanTerms | undefined>;
+
+export function createRunningTerms(client: TemporalClient): RunningTerms {
+  const kept = new Map<string, PlanTerms>();
+  const asking = new Map<string, Promise<PlanTerms | undefined>>();
+  let silentUntil = 0;
+
+  async function ask(key: string, chain: string): Promise<PlanTerms | undefined> {
+    if (Date.now() < silentUntil) return undefined;
+    try {
+      const terms = await queryTerms(client, chain, ANSWER_WITHIN_MS);
+      // Its head may be a revision behind.
+      if (!terms || `${terms.plan.id}/${terms.plan.version}` !== key) return undefined;
+      if (kept.size >= MOST_KEPT) kept.clear();
+      kept.set(key, terms);
+      return terms;
+    } catch {
+      silentUntil = Date.now() + ASK_AGAIN_MS;
+      return undefined;
+    }
+  }
+
+  return async ({ _id: chain, plan }) => {
+    if (!plan) return undefined;
+    const key = `${plan.id}/${plan.version}`;
+    const known = kept.get(key);
+    if (known) return known;
+    const under = asking.get(key) ?? ask(key, chain).finally(() => asking.delete(key));
+    asking.set(key, under);
+    return under;
+  };
+}
