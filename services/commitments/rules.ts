@@ -1,7 +1,12 @@
 /** May this person see this commitment, and may they do this deed on it: pure functions of appointments. */
 import { DEED_ROLE, type DeedKind } from '../../shared/contracts/entries';
 import type { ErrorCode } from '../../shared/contracts/errors';
-import type { Actor, Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
+import {
+  LOOKING_AFTER,
+  type Actor,
+  type Appointment,
+  type OrganisationFunction,
+} from '../../shared/contracts/organisation';
 import type { Day } from '../../shared/contracts/plan';
 
 /** What rights depend on. `path`: of the organisation in whose list the commitment stands. */
@@ -17,6 +22,8 @@ export interface Subject {
   secretaries: string[];
   /** Of the organisation itself, where the subject is one: its commitment is their own. */
   ownSecretaries: string[];
+  /** Organisations whose secretary the member is. */
+  leads: string[];
 }
 
 /** M6: where a commitment stood before a transfer, and its last entry there. */
@@ -92,7 +99,17 @@ export function mayDo(actor: Actor, kind: DeedKind, subject: Subject, today: Day
   if (ownOrganisation) return { allowed: true, appointment: ownOrganisation, onBehalfOf: subject.inCharge };
   const superior = oneLevelUp ? ofOrganisation(subject.superior) : undefined;
   if (superior) return { allowed: true, appointment: superior, onBehalfOf: subject.superior };
+  const lookingAfter = kind === 'comment' ? leaderBeside(held, subject) : undefined;
+  if (lookingAfter) return { allowed: true, appointment: lookingAfter };
   return { allowed: false, code: 'not_allowed' };
+}
+
+/** C1 (S3 二1): by contact point or division of work a leader comments on that organisation and on its secretary, on no other. */
+function leaderBeside(held: Appointment[], { subjectType, subjectId, leads }: Subject): Appointment | undefined {
+  const places = subjectType === 'organisation' ? [subjectId] : leads;
+  return held.find(
+    (appointment) => LOOKING_AFTER.includes(appointment.function) && places.includes(appointment.organisationId),
+  );
 }
 
 /** A member speaks for himself; an organisation by its secretary or deputy. */

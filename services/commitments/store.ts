@@ -169,16 +169,23 @@ export async function officersOf(
   today: Day,
 ): Promise<{ secretaries: string[]; deputies: string[] }> {
   const appointments = await store.appointments
-    .find({
-      organisationId,
-      function: { $in: ['secretary', 'deputySecretary'] },
-      from: { $lte: today },
-      $or: [{ to: { $exists: false } }, { to: { $gte: today } }],
-    })
+    .find({ organisationId, function: { $in: ['secretary', 'deputySecretary'] }, ...inForceOn(today) })
     .toArray();
   const people = (name: string): string[] =>
     appointments.filter((appointment) => appointment.function === name).map((appointment) => appointment.personId);
   return { secretaries: people('secretary'), deputies: people('deputySecretary') };
+}
+
+/** Organisations whose secretary a person is on `today`, acting or not. */
+export async function ledBy(store: CommitmentsStore, personId: string, today: Day): Promise<string[]> {
+  const appointments = await store.appointments
+    .find({ personId, function: 'secretary', ...inForceOn(today) })
+    .toArray();
+  return appointments.map(({ organisationId }) => organisationId);
+}
+
+function inForceOn(today: Day) {
+  return { from: { $lte: today }, $or: [{ to: { $exists: false } }, { to: { $gte: today } }] };
 }
 
 /** M6: where it stood before its transfers, by the tree of today. */

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import { FUNCTIONS, type OrganisationFunction } from '../../shared/contracts/organisation';
 import { isInForce } from './rules';
 import {
   byResponsibility,
   overlap,
   refuseAppointment,
   refuseEnd,
+  refusePerson,
   responsibilityOf,
   type Term,
 } from './appointment-rules';
@@ -82,6 +84,13 @@ describe('appointments', () => {
     expect(ends('2025-12-31')).toBe('appointment_dates');
     expect(ends('2026-03-02', term('2025-01-01', '2026-03-01'))).toBe('appointment_ended');
     expect(ends('2026-03-02', term('2025-01-01'))).toBeUndefined();
+  });
+
+  it('M5 C1 contact points and division of work are those of leading cadres, other functions anybody’s', () => {
+    const names = Object.keys(FUNCTIONS) as OrganisationFunction[];
+    expect(names.filter((name) => refusePerson(name, { leadingCadre: true }))).toEqual([]);
+    const refused = names.filter((name) => refusePerson(name, { leadingCadre: false }) === 'leading_cadres_only');
+    expect(refused).toEqual(['contactLeader', 'divisionLeader']);
   });
 
   it('L1 the secretary stands first, then the leader in charge, the deputies, the others', () => {

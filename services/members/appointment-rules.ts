@@ -1,13 +1,10 @@
 /** Which appointments are possible, and in what order the responsible persons of an organisation are named: pure (L1, L7, M5). */
 import type { ErrorCode } from '../../shared/contracts/errors';
-import type { Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
+import { LOOKING_AFTER, type Appointment, type OrganisationFunction } from '../../shared/contracts/organisation';
 import type { Day } from '../../shared/contracts/plan';
 
 export type Dates = Pick<Appointment, 'from' | 'to'>;
 export type Term = Pick<Appointment, 'personId' | 'function' | 'from' | 'to' | 'acting'>;
-
-/** Who answers for the organisation as a whole: only those above it appoint them. */
-export const HEADING: ReadonlySet<OrganisationFunction> = new Set(['secretary', 'deputySecretary']);
 
 /** Both days count; without `to` it goes on. One that ends before it begins was withdrawn and is on no day. */
 export function overlap(a: Dates, b: Dates): boolean {
@@ -18,6 +15,11 @@ export function overlap(a: Dates, b: Dates): boolean {
 
 function isWithdrawn({ from, to }: Dates): boolean {
   return to !== undefined && to < from;
+}
+
+/** M5, C1 (S3 二1): contact points and division of work are those of leading cadres. */
+export function refusePerson(name: OrganisationFunction, person: { leadingCadre: boolean }): ErrorCode | undefined {
+  return LOOKING_AFTER.includes(name) && !person.leadingCadre ? 'leading_cadres_only' : undefined;
 }
 
 /**

@@ -1,10 +1,10 @@
 /** Who holds which function where, from when to when: appoint, end, name the responsible, list the vacant (L1, L7, M5). */
 import { randomBytes } from 'node:crypto';
-import type { Actor, OrganisationFunction } from '../../shared/contracts/organisation';
+import { FROM_ABOVE, type Actor, type OrganisationFunction } from '../../shared/contracts/organisation';
 import type { Day } from '../../shared/contracts/plan';
 import { DomainError } from '../../shared/http/problem';
 import { traceparentOf } from '../../shared/telemetry/trace';
-import { byResponsibility, HEADING, refuseAppointment, refuseEnd, responsibilityOf } from './appointment-rules';
+import { byResponsibility, refuseAppointment, refuseEnd, refusePerson, responsibilityOf } from './appointment-rules';
 import { superiorPath } from './organisation-rules';
 import type { TreeDeps } from './reorganise';
 import { isInForce, mayManage, mayView } from './rules';
@@ -20,10 +20,11 @@ export interface NewAppointment {
   division?: string | undefined;
 }
 
-/** Those who manage the organisation appoint; its secretaries are appointed by those who manage its superior, nobody by himself. */
+/** Those who manage the organisation appoint; who heads it or comments on it, those who manage its superior; nobody himself. */
 function insist(actor: Actor, path: string, name: OrganisationFunction, personId: string, today: Day): void {
   if (!mayView(actor, path, today)) throw new DomainError('not_found');
-  if (!mayManage(actor, HEADING.has(name) ? superiorPath(path) : path, today)) throw new DomainError('not_allowed');
+  if (!mayManage(actor, FROM_ABOVE.includes(name) ? superiorPath(path) : path, today))
+    throw new DomainError('not_allowed');
   if (actor.personId === personId) throw new DomainError('own_appointment');
 }
 
@@ -41,8 +42,10 @@ export async function appoint(
     if (!organisation) throw new DomainError('not_found');
     insist(actor, organisation.path, name, personId, today());
     if (!organisation.active) throw new DomainError('organisation_ended');
-    const person = await store.members.findById(personId, { active: 1 }, { session }).lean();
+    const person = await store.members.findById(personId, { active: 1, leadingCadre: 1 }, { session }).lean();
     if (!person?.active) throw new DomainError('person_unknown');
+    const unfit = refusePerson(name, person);
+    if (unfit) throw new DomainError(unfit);
     const doc: AppointmentDoc = {
       _id: `a${randomBytes(6).toString('hex')}`,
       personId,

@@ -311,7 +311,8 @@ export function addOrganisationRoutes(router: Router, deps: ApiDeps): void {
     {
       method: 'post',
       path: '/organisations/:id/appointments',
-      summary: '任命：书记、副书记由上级任命；代理职务须写明截止日期（L7）',
+      summary:
+        '任命：书记、副书记、联系领导和上级分管领导由上级登记，后两者须是领导干部（M5、C1）；代理职务须写明截止日期（L7）',
       params: byId,
       body: Type.Object(
         {
@@ -327,7 +328,7 @@ export function addOrganisationRoutes(router: Router, deps: ApiDeps): void {
       response: appointed,
       errors: [
         ...(['not_found', 'not_allowed', 'own_appointment', 'organisation_ended', 'person_unknown'] as const),
-        ...(['appointment_dates', 'appointment_overlaps', 'secretary_taken'] as const),
+        ...(['leading_cadres_only', 'appointment_dates', 'appointment_overlaps', 'secretary_taken'] as const),
       ],
     },
     async ({ params, body, actor }) => {

@@ -2,7 +2,8 @@
 import { randomBytes, createHash } from 'node:crypto';
 import type { ClientSession } from 'mongoose';
 import { v7 as newId } from 'uuid';
-import type { Actor } from '../../shared/contracts/organisation';
+import { ERRORS } from '../../shared/contracts/errors';
+import { FROM_ABOVE, FUNCTIONS, type Actor, type OrganisationFunction } from '../../shared/contracts/organisation';
 import type { Day, Instant } from '../../shared/contracts/plan';
 import { openWorkbook, type SheetRow, type Workbook } from '../../shared/documents/spreadsheet';
 import { DomainError, isDomainError } from '../../shared/http/problem';
@@ -26,8 +27,7 @@ import {
   type RosterFunction,
   type RowError,
 } from './roster-format';
-import type { OrganisationFunction } from '../../shared/contracts/organisation';
-import { HEADING } from './appointment-rules';
+import { refusePerson } from './appointment-rules';
 import { isInForce, isSystem, managedPaths, mayManage } from './rules';
 import type { Seal } from './seal';
 import { searchKeys } from './search-keys';
@@ -276,7 +276,7 @@ class Preview {
           place &&
           !(member && held.has(functionKey({ ...item, personId: member._id, organisationId: place.id })))
         )
-          errors.push(...this.appointmentFaults(item.function, place.path, member?._id));
+          errors.push(...this.appointmentFaults(item.function, place.path, value, member?._id));
         if (!place || item.function !== 'secretary' || item.acting) continue;
         const other = this.secretaries.get(place.id);
         const head = heads.get(place.id);
@@ -338,13 +338,20 @@ class Preview {
       });
   }
 
-  /** A roster appoints as the command does: nobody himself, secretaries and deputies only from above (L1). */
-  private appointmentFaults(name: OrganisationFunction, path: string, personId: string | undefined): RowError[] {
+  /** A roster appoints as the command does: nobody himself, who heads or comments only from above (L1), leading cadres (M5). */
+  private appointmentFaults(
+    name: OrganisationFunction,
+    path: string,
+    row: MemberRow,
+    personId: string | undefined,
+  ): RowError[] {
+    const unfit = refusePerson(name, row);
+    if (unfit) return [{ column: '党内职务', reason: ERRORS[unfit].title }];
     if (isSystem(this.actor)) return [];
     if (personId === this.actor.personId) return [{ column: '党内职务', reason: '不能任免本人' }];
     const above = path.replace(/[^/]+\/$/, '');
-    return HEADING.has(name) && !this.mayManage(above)
-      ? [{ column: '党内职务', reason: '书记、副书记由上级党组织登记' }]
+    return FROM_ABOVE.includes(name) && !this.mayManage(above)
+      ? [{ column: '党内职务', reason: `${FUNCTIONS[name]}由上级党组织登记` }]
       : [];
   }
 

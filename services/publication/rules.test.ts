@@ -27,6 +27,10 @@ const PARENTS: Record<string, string> = { o2: 'o1', o1: 'o0' };
 const offices = (...held: Appointment[]): Line => ({
   officesOf: (organisationId) => held.filter((office) => office.organisationId === organisationId),
   parentOf: (organisationId) => PARENTS[organisationId],
+  ledBy: (personId) =>
+    held
+      .filter((office) => office.personId === personId && office.function === 'secretary')
+      .map((o) => o.organisationId),
 });
 const county = appointment('m-county', 'o0', '/');
 const all = offices(county, chief, secretary, deputy, organiser);
@@ -71,13 +75,34 @@ describe('whose duty it is', () => {
     ]);
   });
 
-  it('L6 who guides, inspects or looks after a contact point holds no duty, not even while the post is vacant', () => {
+  it('C1 M5 a comment falls to the leader of the contact point and by division of work too: on it and its secretary only', () => {
+    const contact = appointment('m-contact', 'o2', BRANCH, 'contactLeader');
+    const division = appointment('m-division', 'o2', BRANCH, 'divisionLeader');
+    const line = offices(county, chief, secretary, deputy, contact, division);
+    const branch: Parties = { subjectId: 'o2', subjectType: 'organisation', inCharge: 'o1', superior: 'o0' };
+    expect(people(holdersOf('keeper', 'comment', branch, line))).toEqual(['m-chief', 'm-contact', 'm-division']);
+    expect(holdersOf('keeper', 'comment', branch, line)).toContainEqual({
+      personId: 'm-contact',
+      actingAs: contact.id,
+    });
+    const own = ofMember('m-secretary');
+    expect(people(holdersOf('keeper', 'comment', own, line))).toEqual(['m-chief', 'm-contact', 'm-division']);
+    expect(people(holdersOf('keeper', 'comment', ofMember('m1'), line))).toEqual(['m-deputy', 'm-secretary']);
+    for (const duty of ['review', 'record', 'assess', 'decideResult'] as const)
+      expect(people(holdersOf('keeper', duty, branch, line))).toEqual(['m-chief']);
+    expect(people(holdersOf('superior', 'comment', branch, line))).toEqual(['m-county']);
+    const ownPoint = offices(chief, secretary, appointment('m-secretary', 'o2', BRANCH, 'contactLeader'));
+    expect(people(holdersOf('keeper', 'comment', branch, ownPoint))).toEqual(['m-chief']);
+  });
+
+  it('L6 who guides, inspects or looks after a contact point holds no other duty, not even while the post is vacant', () => {
     const names = [
       'leadingGroup',
       'leadingGroupOffice',
       'organisationDepartment',
       'leaderInCharge',
       'contactLeader',
+      'divisionLeader',
     ] as const;
     const guides = names.flatMap((name) => [
       appointment(`m-${name}`, 'o1', TOWN, name),
@@ -112,7 +137,7 @@ describe('whose duty it is', () => {
     expect(people(holdersOf('superior', 'review', ofMember('m-secretary'), all))).toEqual(['m-county']);
     expect(people(holdersOf('superior', 'review', ofMember('m1'), offices(county, chief)))).toEqual(['m-county']);
     // At the root there is nobody further up.
-    const atTheRoot = { officesOf: offices(chief).officesOf, parentOf: () => undefined };
+    const atTheRoot = { ...offices(chief), parentOf: () => undefined };
     expect(people(holdersOf('superior', 'review', ofMember('m1'), atTheRoot))).toEqual(['m-chief']);
   });
 

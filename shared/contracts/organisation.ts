@@ -45,8 +45,16 @@ export const FUNCTIONS = {
   organisationDepartment: '组织部',
   /** M5, C1 (S3 二1): a leading cadre's contact point, the organisation that he or she looks after. */
   contactLeader: '联系领导',
+  /** M5, C1 (S3 二1): a leading cadre of a superior whose division of work covers the organisation (`leaderInCharge` is its own). */
+  divisionLeader: '上级分管领导',
 } as const;
 export type OrganisationFunction = keyof typeof FUNCTIONS;
+
+/** Leading cadres who look after an organisation from beside the line: they comment on it and on its secretary (C1). */
+export const LOOKING_AFTER: OrganisationFunction[] = ['contactLeader', 'divisionLeader'];
+
+/** Appointed by those above the organisation only: who answers for it as a whole, and who comments on it from outside. */
+export const FROM_ABOVE: OrganisationFunction[] = ['secretary', 'deputySecretary', ...LOOKING_AFTER];
 
 /** What may become of an organisation (M6, X10): each takes effect on a day that has come. */
 export const REORGANISATIONS = {

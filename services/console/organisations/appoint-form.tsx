@@ -1,7 +1,12 @@
 /** Somebody is appointed to a function, or an appointment ends: dated, acting only with a last day (L7, M5). */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Form, Input, Modal, Select, Switch } from 'antd';
-import { FUNCTIONS, type OrganisationFunction } from '../../../shared/contracts/organisation';
+import {
+  FROM_ABOVE,
+  FUNCTIONS,
+  LOOKING_AFTER,
+  type OrganisationFunction,
+} from '../../../shared/contracts/organisation';
 import type { Day } from '../../../shared/contracts/plan';
 import { appoint, endAppointment, type OrganisationDetail, type ResponsiblePerson } from '../api/calls';
 import { asProblem } from '../api/problem';
@@ -10,7 +15,6 @@ import { DayPicker } from '../parts/day-picker';
 import { OrganisationPicker } from '../parts/organisation-picker';
 import { PersonPicker } from '../parts/person-picker';
 import { ProblemNote } from '../parts/problem-note';
-import { HEADING } from './manages';
 
 interface Values {
   from: Day;
@@ -22,14 +26,22 @@ interface Values {
   division?: string;
 }
 
-/** `heading`: whether the asker may appoint secretaries here too. */
+/** What the function lets its holder do here; the others see and, as 组织委员, write. */
+const NOTES: Partial<Record<OrganisationFunction, string>> = {
+  contactLeader:
+    '联系点：任期内可以点评该党组织及其书记，一般采取现场点评；到基层调研、考察的，任期填调研的起止日期。须是领导干部。',
+  divisionLeader: '按工作分工点评该党组织及其书记，请在“分工”中写明分管范围。须是领导干部。',
+};
+const ANY_NOTE = '任期内即有相应权限；审核、评定只由书记和副书记办理。';
+
+/** `fromAbove`: whether the asker may also appoint whom only those above this organisation appoint. */
 export function AppointForm({
   organisation,
-  heading,
+  fromAbove,
   onClose,
 }: {
   organisation: OrganisationDetail;
-  heading: boolean;
+  fromAbove: boolean;
   onClose: () => void;
 }) {
   const today = useToday();
@@ -38,6 +50,7 @@ export function AppointForm({
   const [form] = Form.useForm<Values>();
   const place = Form.useWatch('place', form);
   const acting = Form.useWatch('acting', form);
+  const wanted = Form.useWatch('function', form);
   const save = useMutation({
     mutationFn: ({ place: _place, division, ...values }: Values) =>
       appoint(organisation.id, { ...values, ...(division?.trim() ? { division } : {}) }),
@@ -48,7 +61,7 @@ export function AppointForm({
     },
   });
   const offered = (Object.keys(FUNCTIONS) as OrganisationFunction[]).filter(
-    (name) => heading || !HEADING.includes(name),
+    (name) => fromAbove || !FROM_ABOVE.includes(name),
   );
   return (
     <Modal
@@ -69,7 +82,7 @@ export function AppointForm({
         <Form.Item
           name="function"
           label="职务"
-          extra="任职期间即有相应权限；审核、评定只由书记和副书记办理。"
+          extra={NOTES[wanted] ?? ANY_NOTE}
           rules={[{ required: true, message: '请选择职务' }]}
         >
           <Select options={offered.map((value) => ({ value, label: FUNCTIONS[value] }))} />
@@ -80,9 +93,11 @@ export function AppointForm({
         <Form.Item name="personId" label="人员" rules={[{ required: true, message: '请选择人员' }]}>
           <PersonPicker organisation={place} />
         </Form.Item>
-        <Form.Item name="acting" label="代理职务（代）" valuePropName="checked">
-          <Switch checkedChildren="代" unCheckedChildren="否" />
-        </Form.Item>
+        {!LOOKING_AFTER.includes(wanted) && (
+          <Form.Item name="acting" label="代理职务（代）" valuePropName="checked">
+            <Switch checkedChildren="代" unCheckedChildren="否" />
+          </Form.Item>
+        )}
         <Form.Item name="from" label="开始日期" rules={[{ required: true, message: '请选择日期' }]}>
           <DayPicker />
         </Form.Item>
@@ -93,7 +108,11 @@ export function AppointForm({
         >
           <DayPicker />
         </Form.Item>
-        <Form.Item name="division" label="分工（可不填）">
+        <Form.Item
+          name="division"
+          label={wanted === 'divisionLeader' ? '分工' : '分工（可不填）'}
+          rules={[{ required: wanted === 'divisionLeader', whitespace: true, message: '请写明分管范围' }]}
+        >
           <Input.TextArea maxLength={500} autoSize={{ minRows: 2 }} />
         </Form.Item>
       </Form>

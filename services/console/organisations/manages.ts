@@ -1,11 +1,7 @@
 /** Which panels and buttons are offered here: by who sees an organisation, manages it, or manages the one above it. The service decides. */
-import type { OrganisationFunction } from '../../../shared/contracts/organisation';
 import { useSession } from '../api/session';
 
 const MANAGING = ['secretary', 'deputySecretary', 'organiser'];
-
-/** Appointed by the superior only (L7). */
-export const HEADING: OrganisationFunction[] = ['secretary', 'deputySecretary'];
 
 export function useManages(path: string): { seen: boolean; itself: boolean; superior: boolean } {
   const { appointments } = useSession();

@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Table } from 'antd';
 import { useState } from 'react';
 import { formatDay } from '../../../shared/calendar/due';
-import { FUNCTIONS } from '../../../shared/contracts/organisation';
+import { FROM_ABOVE, FUNCTIONS } from '../../../shared/contracts/organisation';
 import { listResponsible, type OrganisationDetail, type ResponsiblePerson } from '../api/calls';
 import { useSession, useToday } from '../api/session';
 import { Label } from '../parts/label';
 import { Loaded } from '../parts/loaded';
 import { AppointForm, EndForm } from './appoint-form';
-import { HEADING, useManages } from './manages';
+import { useManages } from './manages';
 
 const RESPONSIBILITIES: Record<ResponsiblePerson['responsibility'], string> = {
   first: '第一责任',
@@ -29,7 +29,7 @@ export function ResponsiblePanel({ organisation }: { organisation: OrganisationD
     retry: false,
   });
   const mayEnd = (held: ResponsiblePerson): boolean =>
-    held.personId !== personId && (HEADING.includes(held.function) ? superior : itself);
+    held.personId !== personId && (FROM_ABOVE.includes(held.function) ? superior : itself);
   return (
     <section className="panel">
       <div className="item-head">
@@ -83,7 +83,7 @@ export function ResponsiblePanel({ organisation }: { organisation: OrganisationD
         )}
       </Loaded>
       {appointing && (
-        <AppointForm organisation={organisation} heading={superior} onClose={() => setAppointing(false)} />
+        <AppointForm organisation={organisation} fromAbove={superior} onClose={() => setAppointing(false)} />
       )}
       {ending && <EndForm held={ending} onClose={() => setEnding(undefined)} />}
     </section>
