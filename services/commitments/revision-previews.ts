@@ -8,6 +8,7 @@ import type { Duty } from '../../shared/contracts/clauses';
 import type { Stage } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Calendar, Clock, Day, Instant } from '../../shared/contracts/plan';
+import { scopeWithin } from '../../shared/contracts/scope';
 import type { PlanOverride } from '../../shared/contracts/plan-clauses';
 import type { PlanTrial, TermsBelow } from '../../shared/contracts/plan-views';
 import type { RevisionPreview, RevisionRow } from '../../shared/contracts/revision';
@@ -16,7 +17,6 @@ import { DomainError } from '../../shared/http/problem';
 import { subtree } from '../../shared/mongo/subtree';
 import type { Log } from '../../shared/telemetry/log';
 import type { PreviewDoc, RevisionStore, RowDoc } from './revision-store';
-import { mayViewPath } from './rules';
 import type { CommitmentsStore, Head } from './store';
 
 /** Long enough to discuss it in a meeting, short enough that most years still stand as it says. Real time. */
@@ -94,7 +94,9 @@ export function createRevisionPreviews(deps: {
 
   async function visible(actor: Actor, id: string): Promise<PreviewDoc> {
     const preview = await revisions.previews.findOne({ _id: id });
-    const may = preview && (preview.by === actor.personId || mayViewPath(actor, preview.path, dayOf(now())));
+    const scope = preview ? scopeWithin(actor, preview.path, dayOf(now())) : undefined;
+    // It counts everybody below: whoever sees some fields only has no part of it (L6).
+    const may = preview && (preview.by === actor.personId || (scope !== undefined && !scope.fields));
     if (!preview || !may || preview.expireAt.getTime() <= Date.now()) throw new DomainError('not_found');
     return preview;
   }

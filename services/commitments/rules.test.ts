@@ -2,7 +2,7 @@
 import { DEED_ROLE, type DeedKind } from '../../shared/contracts/entries';
 import type { ErrorCode } from '../../shared/contracts/errors';
 import type { Actor, Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
-import { inForce, mayDo, mayView, mayViewPath, type Subject } from './rules';
+import { mayDo, mayView, mayViewUpTo, type Subject } from './rules';
 
 const TODAY = '2026-03-02';
 const PATHS: Record<string, string> = {
@@ -35,6 +35,8 @@ const PEOPLE: Record<string, Actor> = {
   'county office': holder('co', ['county', 'leadingGroupOffice']),
   'leading group': holder('lg', ['county', 'leadingGroup']),
   'organisation department': holder('od', ['county', 'organisationDepartment']),
+  'rural guidance group': holder('rg', ['county', 'guidanceGroup', { field: 'rural' }]),
+  'university guidance group': holder('ug', ['county', 'guidanceGroup', { field: 'university' }]),
   'contact leader': holder('cl', ['branch', 'contactLeader']),
   "neighbour's contact leader": holder('xl', ['other', 'contactLeader']),
   'contact leader of yesterday': holder('yl', ['branch', 'contactLeader', { to: '2026-03-01' }]),
@@ -52,6 +54,7 @@ const OF_MEMBER: Subject = {
   inCharge: 'branch',
   superior: 'town',
   path: PATHS['branch'],
+  field: 'rural',
   secretaries: ['s'],
   ownSecretaries: [],
   leads: [],
@@ -105,6 +108,8 @@ const TABLE: Case[] = [
       ['county office', ...NO],
       ['leading group', ...NO],
       ['organisation department', ...NO],
+      ['rural guidance group', ...NO],
+      ['university guidance group', ...UNSEEN],
       ['contact leader', ...NO],
       ['leader by division of work', ...NO],
       ["neighbour's contact leader", ...UNSEEN],
@@ -169,6 +174,8 @@ const TABLE: Case[] = [
       ['county office', ...NO],
       ['leading group', ...NO],
       ['organisation department', ...NO],
+      ['rural guidance group', ...NO],
+      ['university guidance group', ...UNSEEN],
       ['contact leader', ...COMMENTS],
       ['leader by division of work', ...COMMENTS],
       ["town's contact leader", ...NO],
@@ -264,18 +271,17 @@ describe('L6 M1 who sees', () => {
     '%s sees a commitment',
     (who) => expect(mayView(PEOPLE[who], OF_MEMBER, TODAY)).toBe(true),
   );
+  it('L6 M6 a guidance group sees what has left as it stood in its field', () => {
+    const former = [
+      { path: PATHS['branch'], field: 'rural' as const, seq: 4 },
+      { path: PATHS['other'], field: 'university' as const, seq: 7 },
+    ];
+    expect(mayViewUpTo(PEOPLE['rural guidance group'], former, TODAY)).toBe(4);
+    expect(mayViewUpTo(PEOPLE['university guidance group'], former, TODAY)).toBe(7);
+    expect(mayViewUpTo(PEOPLE["stranger's secretary"], former, TODAY)).toBe(7);
+    expect(mayViewUpTo(PEOPLE['another member'], former, TODAY)).toBeUndefined();
+  });
   it.each(['another member', "stranger's secretary", 'expired secretary', 'coming secretary'])('%s does not', (who) =>
     expect(mayView(PEOPLE[who], OF_MEMBER, TODAY)).toBe(false),
   );
-  it('a subtree is seen from its own root and from above, never from below', () => {
-    expect(mayViewPath(PEOPLE["superior's secretary"], PATHS['town'], TODAY)).toBe(true);
-    expect(mayViewPath(PEOPLE["superior's secretary"], PATHS['branch'], TODAY)).toBe(true);
-    expect(mayViewPath(PEOPLE['secretary'], PATHS['town'], TODAY)).toBe(false);
-  });
-  it('an appointment holds on its first and its last day', () => {
-    const [appointment] = holder('x', ['branch', 'secretary', { from: TODAY, to: TODAY }]).appointments;
-    expect(inForce(appointment, TODAY)).toBe(true);
-    expect(inForce(appointment, '2026-03-01')).toBe(false);
-    expect(inForce(appointment, '2026-03-03')).toBe(false);
-  });
 });

@@ -176,6 +176,7 @@ export async function subjectOf(store: CommitmentsStore, head: Head, now: string
     inCharge: head.inCharge,
     superior: head.superior,
     path: head.path,
+    field: head.field,
     former: await formerOf(store, head),
     ...(head.author ? { author: head.author } : {}),
     secretaries,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { FUNCTIONS, type OrganisationFunction } from '../../shared/contracts/organisation';
-import { isInForce } from './rules';
+import { FUNCTIONS, type Field, type OrganisationFunction } from '../../shared/contracts/organisation';
+import { isInForce } from '../../shared/contracts/scope';
 import {
   byResponsibility,
   overlap,
@@ -61,6 +61,15 @@ describe('appointments', () => {
     ],
   ])('L7 a secretary is appointed %s', (_what, wanted, held, code) => {
     expect(refuseAppointment(wanted, held)?.code).toBe(code);
+  });
+
+  it('L6 a guidance group has a field, nothing else has one, and one person may guide two', () => {
+    const guide = (field?: Field): Term =>
+      term('2026-03-01', undefined, { function: 'guidanceGroup', ...(field ? { field } : {}) });
+    expect(refuseAppointment(guide(), [])?.code).toBe('guidance_field');
+    expect(refuseAppointment(term('2026-03-01', undefined, { field: 'rural' }), [])?.code).toBe('guidance_field');
+    expect(refuseAppointment(guide('rural'), [guide('community')])).toBeUndefined();
+    expect(refuseAppointment(guide('rural'), [guide('rural')])?.code).toBe('appointment_overlaps');
   });
 
   it('L7 two terms overlap exactly where there is a day on which both are in force', () => {

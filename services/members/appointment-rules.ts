@@ -4,7 +4,7 @@ import { LOOKING_AFTER, type Appointment, type OrganisationFunction } from '../.
 import type { Day } from '../../shared/contracts/plan';
 
 export type Dates = Pick<Appointment, 'from' | 'to'>;
-export type Term = Pick<Appointment, 'personId' | 'function' | 'from' | 'to' | 'acting'>;
+export type Term = Pick<Appointment, 'personId' | 'function' | 'from' | 'to' | 'acting' | 'field'>;
 
 /** Both days count; without `to` it goes on. One that ends before it begins was withdrawn and is on no day. */
 export function overlap(a: Dates, b: Dates): boolean {
@@ -29,7 +29,10 @@ export function refusePerson(name: OrganisationFunction, person: { leadingCadre:
 export function refuseAppointment(wanted: Term, held: Term[]): { code: ErrorCode; detail?: string } | undefined {
   if (isWithdrawn(wanted)) return { code: 'appointment_dates', detail: '截止日期早于开始日期' };
   if (wanted.acting && wanted.to === undefined) return { code: 'appointment_dates', detail: '代理职务须写明截止日期' };
-  const beside = held.filter((term) => term.function === wanted.function && overlap(term, wanted));
+  if ((wanted.function === 'guidanceGroup') !== (wanted.field !== undefined)) return { code: 'guidance_field' };
+  const beside = held.filter(
+    (term) => term.function === wanted.function && term.field === wanted.field && overlap(term, wanted),
+  );
   if (beside.some(({ personId }) => personId === wanted.personId)) return { code: 'appointment_overlaps' };
   const rival = beside.find(({ acting }) => (acting ?? false) === (wanted.acting ?? false));
   return wanted.function === 'secretary' && rival

@@ -12,9 +12,10 @@ import {
   type PlanOverride,
 } from '../../shared/contracts/plan-clauses';
 import type { Calendar, Day, Plan } from '../../shared/contracts/plan';
+import { isInForce } from '../../shared/contracts/scope';
 import { readClause, writeClauses } from './plan-lines';
 import { findDisorder, type Disorder } from './plan-order';
-import { isInForce, isSystem } from './rules';
+import { isSystem } from './rules';
 
 /** An override as one organisation set it, with the version in force. */
 export interface Layer extends PlanOverride {

@@ -5,6 +5,7 @@ import { v7 as newId } from 'uuid';
 import { ERRORS } from '../../shared/contracts/errors';
 import { FROM_ABOVE, FUNCTIONS, type Actor, type OrganisationFunction } from '../../shared/contracts/organisation';
 import type { Day, Instant } from '../../shared/contracts/plan';
+import { isInForce } from '../../shared/contracts/scope';
 import { openWorkbook, type SheetRow, type Workbook } from '../../shared/documents/spreadsheet';
 import { DomainError, isDomainError } from '../../shared/http/problem';
 import { isDuplicateKey } from '../../shared/mongo/engine-error';
@@ -28,7 +29,7 @@ import {
   type RowError,
 } from './roster-format';
 import { refusePerson } from './appointment-rules';
-import { isInForce, isSystem, managedPaths, mayManage } from './rules';
+import { isSystem, managedPaths, mayManage } from './rules';
 import type { Seal } from './seal';
 import { searchKeys } from './search-keys';
 import {
@@ -739,13 +740,16 @@ async function newAppointments(
     .map((doc) => (ids.has(doc._id) ? { ...doc, _id: `a${randomBytes(6).toString('hex')}`, from: today } : doc));
 }
 
-function functionKey(doc: Pick<AppointmentDoc, 'personId' | 'organisationId' | 'function' | 'acting'>): string {
-  return `${doc.personId} ${doc.organisationId} ${doc.function} ${doc.acting ?? false}`;
+function functionKey(
+  doc: Pick<AppointmentDoc, 'personId' | 'organisationId' | 'function' | 'acting' | 'field'>,
+): string {
+  return `${doc.personId} ${doc.organisationId} ${doc.function} ${doc.acting ?? false} ${doc.field ?? ''}`;
 }
 
 function toAppointmentDoc(personId: string, place: OrganisationDoc, item: RosterFunction, today: Day): AppointmentDoc {
   const from = `${Number(today.slice(0, 4)) - APPOINTED_YEARS_AGO}-01-01`;
-  const _id = `a${createHash('sha256').update(`${personId} ${place._id} ${item.function}`).digest('hex').slice(0, 12)}`;
+  const key = [personId, place._id, item.function, ...(item.field ? [item.field] : [])].join(' ');
+  const _id = `a${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
   const acting = item.acting ? { acting: true } : {};
   return {
     _id,
@@ -755,6 +759,7 @@ function toAppointmentDoc(personId: string, place: OrganisationDoc, item: Roster
     function: item.function,
     from,
     ...acting,
+    ...(item.field ? { field: item.field } : {}),
     events: 1,
   };
 }

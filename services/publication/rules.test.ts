@@ -1,5 +1,6 @@
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import type { Appointment } from '../../shared/contracts/organisation';
+import { sees } from '../../shared/contracts/scope';
 import { appointment } from '../../test/support/told-year';
 import {
   answerersOf,
@@ -7,7 +8,6 @@ import {
   isShown,
   isTakenDown,
   type Line,
-  maySee,
   officeDay,
   officeOf,
   type Parties,
@@ -112,7 +112,9 @@ describe('whose duty it is', () => {
       for (const duty of ['review', 'record', 'decideResult'] as const)
         expect(people(holdersOf(role, duty, ofMember('m1'), offices(...guides)))).toEqual([]);
     expect(
-      guides.every((guide) => maySee({ personId: guide.personId, appointments: [guide] }, BRANCH, '2026-03-02')),
+      guides.every((guide) =>
+        sees({ personId: guide.personId, appointments: [guide] }, { path: BRANCH }, '2026-03-02'),
+      ),
     ).toBe(true);
   });
 
@@ -154,25 +156,8 @@ describe('whose duty it is', () => {
   });
 });
 
-describe('who may see', () => {
+describe('who sees what failed', () => {
   const actor = (held: Appointment) => ({ personId: held.personId, appointments: [held] });
-
-  it('L6 an appointment in force at the organisation or above it, and nothing else', () => {
-    expect(maySee(actor(chief), BRANCH, '2026-03-02')).toBe(true);
-    expect(maySee(actor(secretary), TOWN, '2026-03-02')).toBe(false);
-    expect(maySee(actor(secretary), '/o1/o22/', '2026-03-02')).toBe(false);
-    expect(maySee({ personId: 'm1', appointments: [] }, BRANCH, '2026-03-02')).toBe(false);
-  });
-
-  it('L7 an appointment counts from its first to its last day', () => {
-    const acting = actor({ ...secretary, from: '2026-03-02', to: '2026-03-03' });
-    expect(['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04'].map((day) => maySee(acting, BRANCH, day))).toEqual([
-      false,
-      true,
-      true,
-      false,
-    ]);
-  });
 
   it('L6 failed mail is shown to a leading group’s office', () => {
     expect(pathsOfOffice(actor(appointment('m-office', 'o1', TOWN, 'leadingGroupOffice')), '2026-03-02')).toEqual([

@@ -10,6 +10,7 @@ import {
   type OrganisationFunction,
 } from '../../shared/contracts/organisation';
 import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
+import { isInForce } from '../../shared/contracts/scope';
 import type { SupervisionView } from '../../shared/contracts/publication';
 import type { Chain, Opinion, PublicationRecord, Supervision, Takedown } from './store';
 
@@ -18,20 +19,11 @@ export const CLERK: OrganisationFunction[] = [...SECRETARY, 'organiser'];
 /** What an organiser may do beside the secretaries: the writing and posting, none of the judging. */
 const CLERKS_DUTIES: Duty[] = ['record', 'check', 'publish', 'publishResult'];
 
-export function inForce(appointment: Appointment, today: Day): boolean {
-  return appointment.from <= today && (appointment.to === undefined || appointment.to >= today);
-}
-
-/** Rights come from an appointment in force at the organisation or above it, and from nothing else. */
-export function maySee(actor: Actor, path: string, today: Day): boolean {
-  return actor.appointments.some((appointment) => inForce(appointment, today) && path.startsWith(appointment.path));
-}
-
 /** The appointment by which the actor does the office's writing for one of these organisations: secretaries and organiser. */
 export function officeOf(actor: Actor, organisationIds: string[], today: Day): Appointment | undefined {
   return actor.appointments.find(
     (appointment) =>
-      inForce(appointment, today) &&
+      isInForce(appointment, today) &&
       organisationIds.includes(appointment.organisationId) &&
       CLERK.includes(appointment.function),
   );
@@ -40,7 +32,7 @@ export function officeOf(actor: Actor, organisationIds: string[], today: Day): A
 /** Below which paths the actor sees whose mail failed: those of a leading group's office (L6). */
 export function pathsOfOffice(actor: Actor, today: Day): string[] {
   return actor.appointments
-    .filter((appointment) => appointment.function === 'leadingGroupOffice' && inForce(appointment, today))
+    .filter((appointment) => appointment.function === 'leadingGroupOffice' && isInForce(appointment, today))
     .map(({ path }) => path);
 }
 

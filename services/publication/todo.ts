@@ -3,10 +3,11 @@ import { dayOf } from '../../shared/calendar/day';
 import { dueState } from '../../shared/calendar/due';
 import { LOOKING_AFTER, type Appointment } from '../../shared/contracts/organisation';
 import type { Calendar, Instant } from '../../shared/contracts/plan';
+import { isInForce } from '../../shared/contracts/scope';
 import type { TodoItem, TodoList } from '../../shared/contracts/views';
 import { createOffices } from './offices';
 import { findOwedOpinions } from './opinions';
-import { CLERK, holdersOf, inForce, rolesOf, SECRETARY } from './rules';
+import { CLERK, holdersOf, rolesOf, SECRETARY } from './rules';
 import { type Chain, findAppointmentsOf, findOffices, type PublicationStore } from './store';
 
 /** More than anybody can work through; whoever has more is told so by the counts of the list of commitments. */
@@ -25,7 +26,7 @@ export async function findTodo(
   { personId, appointments, now, calendar }: TodoQuestion,
 ): Promise<TodoList> {
   const today = dayOf(now);
-  const held = appointments.filter((appointment) => inForce(appointment, today));
+  const held = appointments.filter((appointment) => isInForce(appointment, today));
   const chains = await findCandidates(store, personId, held, now);
   const offices = createOffices(store, today);
   await offices.load(chains);

@@ -87,6 +87,7 @@ const list = {
   appointment_dates: { status: 422, title: '任职起止日期不正确' },
   appointment_overlaps: { status: 409, title: '该人员在这段时间已经担任此职务' },
   secretary_taken: { status: 409, title: '这段时间该党组织已有书记' },
+  guidance_field: { status: 422, title: '指导小组须写明领域，其他职务不写领域' },
   appointment_ended: { status: 409, title: '该任职已经结束' },
   own_appointment: { status: 403, title: '不能任免本人' },
   // plans and calendars

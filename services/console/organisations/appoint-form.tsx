@@ -2,6 +2,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Form, Input, Modal, Select, Switch } from 'antd';
 import {
+  type Field,
+  FIELDS,
   FROM_ABOVE,
   FUNCTIONS,
   LOOKING_AFTER,
@@ -15,6 +17,7 @@ import { DayPicker } from '../parts/day-picker';
 import { OrganisationPicker } from '../parts/organisation-picker';
 import { PersonPicker } from '../parts/person-picker';
 import { ProblemNote } from '../parts/problem-note';
+import { titleOf } from '../words';
 
 interface Values {
   from: Day;
@@ -24,12 +27,14 @@ interface Values {
   personId: string;
   acting?: boolean;
   division?: string;
+  field?: Field;
 }
 
 /** What the function lets its holder do here; the others see and, as 组织委员, write. */
 const NOTES: Partial<Record<OrganisationFunction, string>> = {
   contactLeader:
     '联系点：任期内可以点评该党组织及其书记，一般采取现场点评；到基层调研、考察的，任期填调研的起止日期。须是领导干部。',
+  guidanceGroup: '指导、督查本党组织及其下级中所选领域的党组织，看不到其他领域；审核、评定仍由党组织书记办理。',
   divisionLeader: '按工作分工点评该党组织及其书记，请在“分工”中写明分管范围。须是领导干部。',
 };
 const ANY_NOTE = '任期内即有相应权限；审核、评定只由书记和副书记办理。';
@@ -87,6 +92,11 @@ export function AppointForm({
         >
           <Select options={offered.map((value) => ({ value, label: FUNCTIONS[value] }))} />
         </Form.Item>
+        {wanted === 'guidanceGroup' && (
+          <Form.Item name="field" label="指导的领域" rules={[{ required: true, message: '请选择领域' }]}>
+            <Select options={Object.entries(FIELDS).map(([value, label]) => ({ value, label }))} />
+          </Form.Item>
+        )}
         <Form.Item name="place" label="人员所在党组织">
           <OrganisationPicker width="100%" />
         </Form.Item>
@@ -136,7 +146,7 @@ export function EndForm({ held, onClose }: { held: ResponsiblePerson; onClose: (
   return (
     <Modal
       open
-      title={`${held.name}：结束任职（${held.acting ? '代' : ''}${FUNCTIONS[held.function]}）`}
+      title={`${held.name}：结束任职（${titleOf(held)}）`}
       okText="登记"
       onOk={() => form.submit()}
       onCancel={onClose}

@@ -3,11 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Table } from 'antd';
 import { useState } from 'react';
 import { formatDay } from '../../../shared/calendar/due';
-import { FROM_ABOVE, FUNCTIONS } from '../../../shared/contracts/organisation';
+import { FROM_ABOVE } from '../../../shared/contracts/organisation';
 import { listResponsible, type OrganisationDetail, type ResponsiblePerson } from '../api/calls';
 import { useSession, useToday } from '../api/session';
 import { Label } from '../parts/label';
 import { Loaded } from '../parts/loaded';
+import { titleOf } from '../words';
 import { AppointForm, EndForm } from './appoint-form';
 import { useManages } from './manages';
 
@@ -20,7 +21,7 @@ const RESPONSIBILITIES: Record<ResponsiblePerson['responsibility'], string> = {
 export function ResponsiblePanel({ organisation }: { organisation: OrganisationDetail }) {
   const today = useToday();
   const { personId } = useSession();
-  const { itself, superior } = useManages(organisation.path);
+  const { itself, superior } = useManages(organisation);
   const [appointing, setAppointing] = useState(false);
   const [ending, setEnding] = useState<ResponsiblePerson>();
   const responsible = useQuery({
@@ -50,10 +51,9 @@ export function ResponsiblePanel({ organisation }: { organisation: OrganisationD
               {
                 title: '职务',
                 width: 140,
-                render: (_, { function: name, acting, inForce }) => (
+                render: (_, held) => (
                   <>
-                    {acting ? '代' : ''}
-                    {FUNCTIONS[name]} {!inForce && <Label>未到任</Label>}
+                    {titleOf(held)} {!held.inForce && <Label>未到任</Label>}
                   </>
                 ),
               },
