@@ -68,6 +68,11 @@ export function AppointForm({
   const offered = (Object.keys(FUNCTIONS) as OrganisationFunction[]).filter(
     (name) => fromAbove || !FROM_ABOVE.includes(name),
   );
+  /** Who looks after an organisation from outside is found above it, everybody else in it. */
+  const lookWhereUsual = (name: OrganisationFunction): void => {
+    const usual = (LOOKING_AFTER.includes(name) && organisation.parentId) || organisation.id;
+    if (usual !== place) form.setFieldsValue({ place: usual, personId: undefined as never });
+  };
   return (
     <Modal
       open
@@ -90,7 +95,7 @@ export function AppointForm({
           extra={NOTES[wanted] ?? ANY_NOTE}
           rules={[{ required: true, message: '请选择职务' }]}
         >
-          <Select options={offered.map((value) => ({ value, label: FUNCTIONS[value] }))} />
+          <Select options={offered.map((value) => ({ value, label: FUNCTIONS[value] }))} onChange={lookWhereUsual} />
         </Form.Item>
         {wanted === 'guidanceGroup' && (
           <Form.Item name="field" label="指导的领域" rules={[{ required: true, message: '请选择领域' }]}>
