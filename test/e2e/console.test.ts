@@ -155,6 +155,8 @@ it('G1 P4 P5 P7 V3 a member pledges with guidance in sight, is warned of a hollo
     await page.getByRole('button', { name: '增加一条意见' }).click();
     await page.getByLabel('方式').click();
     await page.getByTitle('一对一').click();
+    // An open list is no part of the page that is judged.
+    await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' });
     await page.getByLabel('意见和建议').fill('先修村东的路');
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('button', { name: '提交审核' }).click();
