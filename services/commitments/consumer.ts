@@ -37,7 +37,7 @@ export async function applyLedgers(
     if (head.seq > before.seq) changed.push({ head, seqBefore: before.seq });
   }
   if (changed.length === 0) return new Map(chains.map((chain) => [chain, standing.get(chain)?.seq ?? 0]));
-  const paths = await pathsOf(
+  const places = await placesOf(
     store,
     changed.map(({ head }) => head),
   );
@@ -46,7 +46,9 @@ export async function applyLedgers(
   await unlessStanding(
     store.heads.bulkWrite(
       changed.map(({ head, seqBefore }) => {
-        const document = { ...head, path: paths.get(organisationOf(head)) ?? '' };
+        // The field last, whenever it was heard of: a projection made anew is the same to the byte.
+        const { field: _before, ...known } = head;
+        const document = { ...known, ...(places.get(organisationOf(head)) ?? NOWHERE) };
         const { _id, ...replacement } = document;
         return seqBefore > 0
           ? { replaceOne: { filter: { _id, seq: seqBefore }, replacement } }
@@ -58,7 +60,7 @@ export async function applyLedgers(
   await placeAgain(
     store,
     changed.map(({ head }) => head),
-    paths,
+    places,
   );
   const stands = await store.heads.find({ _id: { $in: chains } }, { projection: { seq: 1 } }).toArray();
   return new Map(stands.map(({ _id, seq }) => [_id, seq]));
@@ -84,23 +86,29 @@ function subjectTypeOf(subjectId: string): Head['subjectType'] {
   return subjectId.startsWith('o') ? 'organisation' : 'member';
 }
 
+type Place = Pick<ProjectedOrganisation, 'path' | 'field'>;
+const NOWHERE = { path: '' };
+
 /** By the organisation in whose list each commitment stands. */
-async function pathsOf(store: CommitmentsStore, heads: Head[]): Promise<Map<string, string>> {
+async function placesOf(store: CommitmentsStore, heads: Head[]): Promise<Map<string, Place>> {
   const ids = [...new Set(heads.map(organisationOf))];
-  const found = await store.organisations.find({ _id: { $in: ids } }, { projection: { path: 1 } }).toArray();
-  return new Map(found.map(({ _id, path }) => [_id, path]));
+  const found = await store.organisations.find({ _id: { $in: ids } }, { projection: { path: 1, field: 1 } }).toArray();
+  return new Map(found.map(({ _id, path, field }) => [_id, { path, field }]));
 }
 
 /** An organisation may have moved between our look at it and our write: whoever writes last puts it right. */
-async function placeAgain(store: CommitmentsStore, heads: Head[], known: Map<string, string>): Promise<void> {
-  const paths = await pathsOf(store, heads);
-  const moved = heads.filter((head) => paths.get(organisationOf(head)) !== known.get(organisationOf(head)));
+async function placeAgain(store: CommitmentsStore, heads: Head[], known: Map<string, Place>): Promise<void> {
+  const places = await placesOf(store, heads);
+  const moved = heads.filter((head) => {
+    const [now, before] = [places, known].map((of) => of.get(organisationOf(head)));
+    return now?.path !== before?.path || now?.field !== before?.field;
+  });
   if (moved.length === 0) return;
   await store.heads.bulkWrite(
     moved.map((head) => ({
       updateOne: {
         filter: { _id: head._id, inCharge: head.inCharge },
-        update: { $set: { path: paths.get(organisationOf(head)) ?? '' } },
+        update: { $set: places.get(organisationOf(head)) ?? NOWHERE },
       },
     })),
     { ordered: false },

@@ -9,13 +9,14 @@ import {
 } from '../../shared/contracts/commitment';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Calendar, Clock, Day, Plan } from '../../shared/contracts/plan';
+import { isInForce } from '../../shared/contracts/scope';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import type { Ask } from '../../shared/http/ask';
 import { DomainError } from '../../shared/http/problem';
 import { subtree } from '../../shared/mongo/subtree';
 import { withinReach, type TemporalClient } from '../../shared/temporal/connect';
 import { startOpening } from '../../shared/temporal/start-year';
-import { inForce, mayView } from './rules';
+import { mayView } from './rules';
 import { keepContent, type CommitmentsStore, type Opening } from './store';
 
 export interface ImmediateRequest {
@@ -53,7 +54,7 @@ export function createOpenings({ store, client, members, clock, startYear }: Ope
       (appointment) =>
         appointment.organisationId === county &&
         ['secretary', 'leadingGroupOffice'].includes(appointment.function) &&
-        inForce(appointment, today),
+        isInForce(appointment, today),
     );
     if (!isOffice) throw new DomainError('not_found');
     const thisYear = Number(today.slice(0, 4));
@@ -106,7 +107,7 @@ export function createOpenings({ store, client, members, clock, startYear }: Ope
         (appointment) =>
           [annual.subjectId, annual.inCharge].includes(appointment.organisationId) &&
           ['secretary', 'deputySecretary'].includes(appointment.function) &&
-          inForce(appointment, today),
+          isInForce(appointment, today),
       );
       if (actor.personId !== asked.subjectId && !office) throw new DomainError('not_allowed');
       const organisationId = organisationOf(annual);

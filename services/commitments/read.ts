@@ -12,6 +12,7 @@ import { groupsNotAsked, type OpinionGroup } from '../../shared/contracts/opinio
 import type { Stage, WaitingFor } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Calendar, Clock, Plan, Rung } from '../../shared/contracts/plan';
+import { scopesOf, scopeWithin, sees } from '../../shared/contracts/scope';
 import type {
   CommitmentDetail,
   CommitmentList,
@@ -24,12 +25,12 @@ import type {
   TimelineView,
 } from '../../shared/contracts/views';
 import { DomainError } from '../../shared/http/problem';
-import { subtree } from '../../shared/mongo/subtree';
+import { within } from '../../shared/mongo/subtree';
 import type { Drafted } from '../../shared/pledges/hollow';
 import { allowedNow } from './allowed';
 import type { PledgeCheck } from './check-pledges';
 import { emptyHead, projectHead } from './project-head';
-import { mayDo, mayView, mayViewPath, mayViewUpTo } from './rules';
+import { mayDo, mayView, mayViewUpTo } from './rules';
 import { subjectOf } from './take-deed';
 import type { TemporalClient } from '../../shared/temporal/connect';
 import { technicalHistory } from '../../shared/temporal/histories';
@@ -134,8 +135,8 @@ export function createReader({ store, client, clock, check, consultationFor, run
       (before, entry) => projectHead(before, { ...entry, waitingFor: [], prev: '', runId: '', published: true }),
       emptyHead(chain, head.subjectType),
     );
-    const { path } = former.find(({ seq }) => seq === upTo)!;
-    return { head: { ...then, path }, movedTo: head.inCharge };
+    const { path, field } = former.find(({ seq }) => seq === upTo)!;
+    return { head: { ...then, path, ...(field ? { field } : {}) }, movedTo: head.inCharge };
   }
 
   const dueView = (waiting: WaitingFor, at: string, calendar: Calendar): DueView => ({
@@ -177,15 +178,12 @@ export function createReader({ store, client, clock, check, consultationFor, run
     const filter: Filter<Head> = { year: query.year, left: { $ne: true } };
     if (query.under) {
       const organisation = await store.organisations.findOne({ _id: query.under });
-      if (!organisation || !mayViewPath(actor, organisation.path, today)) throw new DomainError('not_found');
-      filter.path = query.withSubordinates === false ? organisation.path : subtree(organisation.path);
+      const itself = query.withSubordinates === false;
+      const scope = organisation && scopeWithin(actor, organisation.path, today);
+      if (!scope || (itself && !sees(actor, organisation, today))) throw new DomainError('not_found');
+      Object.assign(filter, itself ? { path: organisation.path } : within(scope));
     } else {
-      filter.$or = [
-        { subjectId: actor.personId },
-        ...actor.appointments
-          .filter((appointment) => mayViewPath(actor, appointment.path, today))
-          .map((appointment) => ({ path: subtree(appointment.path) })),
-      ];
+      filter.$or = [{ subjectId: actor.personId }, ...scopesOf(actor, today).map(within)];
     }
     if (query.stage) filter.stage = query.stage;
     if (query.type) filter.subjectType = query.type;

@@ -8,6 +8,7 @@ import type { Duty } from '../../shared/contracts/clauses';
 import type { Stage } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Calendar, Clock, Day, Instant } from '../../shared/contracts/plan';
+import { scopeWithin } from '../../shared/contracts/scope';
 import type { PlanOverride } from '../../shared/contracts/plan-clauses';
 import type { PlanTerms, PlanTrial, TermsBelow } from '../../shared/contracts/plan-views';
 import type { RevisionPreview, RevisionRow } from '../../shared/contracts/revision';
@@ -16,7 +17,6 @@ import { DomainError } from '../../shared/http/problem';
 import { subtree } from '../../shared/mongo/subtree';
 import type { Log } from '../../shared/telemetry/log';
 import type { PreviewDoc, RevisionStore, RowDoc } from './revision-store';
-import { mayViewPath } from './rules';
 import type { RunningTerms } from './running-terms';
 import type { CommitmentsStore, Head } from './store';
 import { termsChange } from './terms-change';
@@ -114,9 +114,15 @@ export function createRevisionPreviews(deps: {
     openedAt: { $exists: true },
   });
 
+  /** A revision counts everybody below: whoever sees some fields only has no part of it (L6). */
+  function seesAll(actor: Actor, path: string): boolean {
+    const scope = scopeWithin(actor, path, dayOf(now()));
+    return scope !== undefined && !scope.fields;
+  }
+
   async function visible(actor: Actor, id: string): Promise<PreviewDoc> {
     const preview = await revisions.previews.findOne({ _id: id });
-    const may = preview && (preview.by === actor.personId || mayViewPath(actor, preview.path, dayOf(now())));
+    const may = preview && (preview.by === actor.personId || seesAll(actor, preview.path));
     if (!preview || !may || (preview.expireAt?.getTime() ?? Infinity) <= Date.now()) throw new DomainError('not_found');
     return preview;
   }
@@ -263,7 +269,7 @@ export function createRevisionPreviews(deps: {
 
     async applied(actor, organisation, year) {
       const place = await store.organisations.findOne({ _id: organisation });
-      if (!place || !mayViewPath(actor, place.path, dayOf(now()))) throw new DomainError('not_found');
+      if (!place || !seesAll(actor, place.path)) throw new DomainError('not_found');
       const docs = await revisions.previews
         .find({ path: subtree(place.path), year, application: { $exists: true } })
         .sort({ 'application.at': -1 })

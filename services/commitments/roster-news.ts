@@ -175,13 +175,17 @@ export function createRosterNews({ store, sender, members, clock, startYear }: R
       const { id, path, active, field } = event.data;
       await store.heads.updateMany(
         {
-          $or: [
-            { subjectType: 'member', inCharge: id },
-            { subjectType: 'organisation', subjectId: id },
+          $and: [
+            {
+              $or: [
+                { subjectType: 'member', inCharge: id },
+                { subjectType: 'organisation', subjectId: id },
+              ],
+            },
+            { $or: [{ path: { $ne: path } }, { field: { $ne: field } }] },
           ],
-          path: { $ne: path },
         },
-        { $set: { path } },
+        { $set: { path, field } },
       );
       if (!active) {
         for (const head of await running([id])) await sendDeed(event, head._id, 'leave', { reason: 'abolished' });

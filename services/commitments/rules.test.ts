@@ -2,7 +2,7 @@
 import { DEED_ROLE, type DeedKind } from '../../shared/contracts/entries';
 import type { ErrorCode } from '../../shared/contracts/errors';
 import type { Actor, Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
-import { inForce, mayDo, mayView, mayViewPath, type Subject } from './rules';
+import { mayDo, mayView, mayViewUpTo, type Subject } from './rules';
 
 const TODAY = '2026-03-02';
 const PATHS: Record<string, string> = {
@@ -35,8 +35,14 @@ const PEOPLE: Record<string, Actor> = {
   'county office': holder('co', ['county', 'leadingGroupOffice']),
   'leading group': holder('lg', ['county', 'leadingGroup']),
   'organisation department': holder('od', ['county', 'organisationDepartment']),
+  'rural guidance group': holder('rg', ['county', 'guidanceGroup', { field: 'rural' }]),
+  'university guidance group': holder('ug', ['county', 'guidanceGroup', { field: 'university' }]),
   'contact leader': holder('cl', ['branch', 'contactLeader']),
   "neighbour's contact leader": holder('xl', ['other', 'contactLeader']),
+  'contact leader of yesterday': holder('yl', ['branch', 'contactLeader', { to: '2026-03-01' }]),
+  'leader by division of work': holder('dl', ['branch', 'divisionLeader']),
+  "town's contact leader": holder('tl', ['town', 'contactLeader']),
+  'deputy with a contact point at home': holder('d', ['branch', 'deputySecretary'], ['branch', 'contactLeader']),
   "stranger's secretary": holder('xs', ['other', 'secretary']),
   'expired secretary': holder('es', ['branch', 'secretary', { to: '2026-03-01' }]),
   'coming secretary': holder('fs', ['branch', 'secretary', { from: '2026-03-03' }]),
@@ -48,8 +54,10 @@ const OF_MEMBER: Subject = {
   inCharge: 'branch',
   superior: 'town',
   path: PATHS['branch'],
+  field: 'rural',
   secretaries: ['s'],
   ownSecretaries: [],
+  leads: [],
 };
 const OF_BRANCH: Subject = {
   ...OF_MEMBER,
@@ -58,17 +66,20 @@ const OF_BRANCH: Subject = {
 };
 
 /** Deeds by what they ask of whoever does them. */
-type Group = 'speak' | 'clerk' | 'judge';
+type Group = 'speak' | 'clerk' | 'judge' | 'comment';
 const CLERKS: DeedKind[] = ['publish', 'publishResult', 'writeRecord'];
-const kindsOf: Record<Group, DeedKind[]> = { speak: [], clerk: [], judge: [] };
+const kindsOf: Record<Group, DeedKind[]> = { speak: [], clerk: [], judge: [], comment: ['comment'] };
 for (const kind of Object.keys(DEED_ROLE) as DeedKind[])
-  kindsOf[DEED_ROLE[kind] === 'subject' ? 'speak' : CLERKS.includes(kind) ? 'clerk' : 'judge'].push(kind);
+  if (kind !== 'comment')
+    kindsOf[DEED_ROLE[kind] === 'subject' ? 'speak' : CLERKS.includes(kind) ? 'clerk' : 'judge'].push(kind);
 
 /** `yes`, a code, or `own`: refused as one's own, each deed with its own code. */
 type Expected = 'yes' | 'own' | Extract<ErrorCode, 'not_allowed' | 'not_found'>;
-type Row = [who: string, speak: Expected, clerk: Expected, judge: Expected];
+/** To comment is as to judge, where nothing is said of it. */
+type Row = [who: string, speak: Expected, clerk: Expected, judge: Expected, comment?: Expected];
 
 const NO: [Expected, Expected, Expected] = ['not_allowed', 'not_allowed', 'not_allowed'];
+const COMMENTS: [Expected, Expected, Expected, Expected] = [...NO, 'yes'];
 const UNSEEN: [Expected, Expected, Expected] = ['not_found', 'not_found', 'not_found'];
 
 interface Case {
@@ -82,7 +93,7 @@ interface Case {
 
 const TABLE: Case[] = [
   {
-    title: "V1 F3 C1 L1 L6 a member's commitment",
+    title: "V1 F3 C1 M5 L1 L6 a member's commitment",
     subject: OF_MEMBER,
     rows: [
       ['the member', 'yes', 'own', 'own'],
@@ -97,7 +108,10 @@ const TABLE: Case[] = [
       ['county office', ...NO],
       ['leading group', ...NO],
       ['organisation department', ...NO],
+      ['rural guidance group', ...NO],
+      ['university guidance group', ...UNSEEN],
       ['contact leader', ...NO],
+      ['leader by division of work', ...NO],
       ["neighbour's contact leader", ...UNSEEN],
       ["stranger's secretary", ...UNSEEN],
       ['expired secretary', ...UNSEEN],
@@ -106,7 +120,7 @@ const TABLE: Case[] = [
   },
   {
     title: "V1 F3 L1 a secretary's own commitment",
-    subject: { ...OF_MEMBER, subjectId: 's', author: 's' },
+    subject: { ...OF_MEMBER, subjectId: 's', author: 's', leads: ['branch'] },
     rows: [
       ['secretary', 'yes', 'own', 'own'],
       ['deputy', ...NO],
@@ -116,7 +130,21 @@ const TABLE: Case[] = [
       ["superior's organiser", 'not_allowed', 'yes', 'not_allowed'],
       ['county secretary', ...NO],
       ['county office', ...NO],
+      ['contact leader', ...COMMENTS],
+      ['leader by division of work', ...COMMENTS],
+      ["town's contact leader", ...NO],
+      ["neighbour's contact leader", ...UNSEEN],
+      ['contact leader of yesterday', ...UNSEEN],
       ["stranger's secretary", ...UNSEEN],
+    ],
+  },
+  {
+    title: 'C1 M5 the commitment of a committee’s secretary who is on the rolls of a branch below it',
+    subject: { ...OF_MEMBER, subjectId: 'ts', author: 'ts', leads: ['town'] },
+    rows: [
+      ["town's contact leader", ...COMMENTS],
+      ['contact leader', ...NO],
+      ['secretary', 'not_allowed', 'yes', 'yes'],
     ],
   },
   {
@@ -133,7 +161,7 @@ const TABLE: Case[] = [
     ],
   },
   {
-    title: "V1 F3 C1 L1 L6 an organisation's commitment, submitted by its secretary",
+    title: "V1 F3 C1 M5 L1 L6 an organisation's commitment, submitted by its secretary",
     subject: { ...OF_BRANCH, author: 's' },
     mayPublishOwn: true,
     rows: [
@@ -146,7 +174,13 @@ const TABLE: Case[] = [
       ['county office', ...NO],
       ['leading group', ...NO],
       ['organisation department', ...NO],
-      ['contact leader', ...NO],
+      ['rural guidance group', ...NO],
+      ['university guidance group', ...UNSEEN],
+      ['contact leader', ...COMMENTS],
+      ['leader by division of work', ...COMMENTS],
+      ["town's contact leader", ...NO],
+      ["neighbour's contact leader", ...UNSEEN],
+      ['deputy with a contact point at home', 'yes', 'own', 'own'],
       ["stranger's secretary", ...UNSEEN],
       ['the member', ...UNSEEN],
     ],
@@ -197,8 +231,8 @@ function codeOf(kind: DeedKind, expected: Expected, mayPublishOwn: boolean): Err
 
 describe.each(TABLE)('$title', ({ subject, people = {}, rows, mayPublishOwn = false }) => {
   const cases = rows.flatMap(([who, ...expected]) =>
-    (['speak', 'clerk', 'judge'] as const).flatMap((group, column) =>
-      kindsOf[group].map((kind) => [who, kind, codeOf(kind, expected[column], mayPublishOwn)] as const),
+    (['speak', 'clerk', 'judge', 'comment'] as const).flatMap((group, column) =>
+      kindsOf[group].map((kind) => [who, kind, codeOf(kind, expected[column] ?? expected[2], mayPublishOwn)] as const),
     ),
   );
   it.each(cases)('%s, %s: %s', (who, kind, expected) => {
@@ -223,23 +257,31 @@ it('M6 L1 a right names the appointment used and the organisation it is used for
   });
 });
 
+it('C1 a leader beside the line comments on nobody’s behalf, and one of the line on the line’s', () => {
+  const subject = { ...OF_BRANCH, author: 's' };
+  const right = mayDo(PEOPLE['contact leader'], 'comment', subject, TODAY);
+  expect(right).toMatchObject({ allowed: true, appointment: { id: 'cl-branch' } });
+  expect(right).not.toHaveProperty('onBehalfOf');
+  const both = holder('ts', ['branch', 'contactLeader'], ['town', 'secretary']);
+  expect(mayDo(both, 'comment', subject, TODAY)).toMatchObject({ onBehalfOf: 'town' });
+});
+
 describe('L6 M1 who sees', () => {
   it.each(['the member', 'secretary', 'organiser', 'leader in charge', 'county office', "superior's secretary"])(
     '%s sees a commitment',
     (who) => expect(mayView(PEOPLE[who], OF_MEMBER, TODAY)).toBe(true),
   );
+  it('L6 M6 a guidance group sees what has left as it stood in its field', () => {
+    const former = [
+      { path: PATHS['branch'], field: 'rural' as const, seq: 4 },
+      { path: PATHS['other'], field: 'university' as const, seq: 7 },
+    ];
+    expect(mayViewUpTo(PEOPLE['rural guidance group'], former, TODAY)).toBe(4);
+    expect(mayViewUpTo(PEOPLE['university guidance group'], former, TODAY)).toBe(7);
+    expect(mayViewUpTo(PEOPLE["stranger's secretary"], former, TODAY)).toBe(7);
+    expect(mayViewUpTo(PEOPLE['another member'], former, TODAY)).toBeUndefined();
+  });
   it.each(['another member', "stranger's secretary", 'expired secretary', 'coming secretary'])('%s does not', (who) =>
     expect(mayView(PEOPLE[who], OF_MEMBER, TODAY)).toBe(false),
   );
-  it('a subtree is seen from its own root and from above, never from below', () => {
-    expect(mayViewPath(PEOPLE["superior's secretary"], PATHS['town'], TODAY)).toBe(true);
-    expect(mayViewPath(PEOPLE["superior's secretary"], PATHS['branch'], TODAY)).toBe(true);
-    expect(mayViewPath(PEOPLE['secretary'], PATHS['town'], TODAY)).toBe(false);
-  });
-  it('an appointment holds on its first and its last day', () => {
-    const [appointment] = holder('x', ['branch', 'secretary', { from: TODAY, to: TODAY }]).appointments;
-    expect(inForce(appointment, TODAY)).toBe(true);
-    expect(inForce(appointment, '2026-03-01')).toBe(false);
-    expect(inForce(appointment, '2026-03-03')).toBe(false);
-  });
 });

@@ -1,27 +1,33 @@
 /** May this person see this commitment, and may they do this deed on it: pure functions of appointments. */
 import { DEED_ROLE, type DeedKind } from '../../shared/contracts/entries';
 import type { ErrorCode } from '../../shared/contracts/errors';
-import type { Actor, Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
+import {
+  LOOKING_AFTER,
+  type Actor,
+  type Appointment,
+  type OrganisationFunction,
+} from '../../shared/contracts/organisation';
 import type { Day } from '../../shared/contracts/plan';
+import { isInForce, sees, type Place } from '../../shared/contracts/scope';
 
-/** What rights depend on. `path`: of the organisation in whose list the commitment stands. */
-export interface Subject {
+/** What rights depend on. As a place: the organisation in whose list the commitment stands. */
+export interface Subject extends Place {
   subjectId: string;
   subjectType: 'member' | 'organisation';
   inCharge: string;
   superior: string;
-  path: string;
   former?: Former[];
   author?: string;
   /** Secretaries in force of the organisation in charge. */
   secretaries: string[];
   /** Of the organisation itself, where the subject is one: its commitment is their own. */
   ownSecretaries: string[];
+  /** Organisations whose secretary the member is. */
+  leads: string[];
 }
 
 /** M6: where a commitment stood before a transfer, and its last entry there. */
-export interface Former {
-  path: string;
+export interface Former extends Place {
   seq: number;
 }
 
@@ -38,27 +44,15 @@ const MAY: Partial<Record<DeedKind, OrganisationFunction[]>> = {
   writeRecord: CLERK,
 };
 
-export function inForce(appointment: Appointment, today: Day): boolean {
-  return appointment.from <= today && (appointment.to === undefined || appointment.to >= today);
-}
-
-/** Oneself, or any appointment in force above or at the organisation in whose list it stands. */
-export function mayView(actor: Actor, subject: Pick<Subject, 'subjectId' | 'path'>, today: Day): boolean {
-  return (
-    actor.personId === subject.subjectId ||
-    actor.appointments.some((appointment) => inForce(appointment, today) && subject.path.startsWith(appointment.path))
-  );
+/** Oneself, or whoever sees the organisation in whose list it stands. */
+export function mayView(actor: Actor, subject: Pick<Subject, 'subjectId' | 'path' | 'field'>, today: Day): boolean {
+  return actor.personId === subject.subjectId || sees(actor, subject, today);
 }
 
 /** M6: up to which entry somebody sees a commitment that has left what they hold an appointment over; undefined for none. */
 export function mayViewUpTo(actor: Actor, former: Former[] | undefined, today: Day): number | undefined {
-  const seen = (former ?? []).filter(({ path }) => mayViewPath(actor, path, today)).map(({ seq }) => seq);
+  const seen = (former ?? []).filter((place) => sees(actor, place, today)).map(({ seq }) => seq);
   return seen.length === 0 ? undefined : Math.max(...seen);
-}
-
-/** What a person sees of a subtree: its path where an appointment covers it, else undefined. */
-export function mayViewPath(actor: Actor, path: string, today: Day): boolean {
-  return actor.appointments.some((appointment) => inForce(appointment, today) && path.startsWith(appointment.path));
 }
 
 export function mayDo(actor: Actor, kind: DeedKind, subject: Subject, today: Day): Right {
@@ -66,7 +60,7 @@ export function mayDo(actor: Actor, kind: DeedKind, subject: Subject, today: Day
     const wasTheirs = mayViewUpTo(actor, subject.former, today) !== undefined;
     return { allowed: false, code: wasTheirs ? 'not_in_charge' : 'not_found' };
   }
-  const held = actor.appointments.filter((appointment) => inForce(appointment, today));
+  const held = actor.appointments.filter((appointment) => isInForce(appointment, today));
   if (DEED_ROLE[kind] === 'subject') return maySpeakFor(actor, held, subject);
   // Said first, so that a secretary hears why and not merely that it is refused.
   const ownOffice = officeOfSubject(held, subject);
@@ -92,7 +86,17 @@ export function mayDo(actor: Actor, kind: DeedKind, subject: Subject, today: Day
   if (ownOrganisation) return { allowed: true, appointment: ownOrganisation, onBehalfOf: subject.inCharge };
   const superior = oneLevelUp ? ofOrganisation(subject.superior) : undefined;
   if (superior) return { allowed: true, appointment: superior, onBehalfOf: subject.superior };
+  const lookingAfter = kind === 'comment' ? leaderBeside(held, subject) : undefined;
+  if (lookingAfter) return { allowed: true, appointment: lookingAfter };
   return { allowed: false, code: 'not_allowed' };
+}
+
+/** C1 (S3 二1): by contact point or division of work a leader comments on that organisation and on its secretary, on no other. */
+function leaderBeside(held: Appointment[], { subjectType, subjectId, leads }: Subject): Appointment | undefined {
+  const places = subjectType === 'organisation' ? [subjectId] : leads;
+  return held.find(
+    (appointment) => LOOKING_AFTER.includes(appointment.function) && places.includes(appointment.organisationId),
+  );
 }
 
 /** A member speaks for himself; an organisation by its secretary or deputy. */

@@ -1,7 +1,7 @@
 /** Is the person named as having made the confidentiality check before a publication one who can have made it (U7)? */
 import type { Day } from '../../shared/contracts/plan';
 import { DomainError } from '../../shared/http/problem';
-import { inForce } from './rules';
+import { isInForce } from '../../shared/contracts/scope';
 import type { CommitmentsStore, Head } from './store';
 
 /**
@@ -20,9 +20,7 @@ export async function mustBeChecker(
   ]);
   const line = new Set([head.inCharge, ...head.path.split('/').filter(Boolean)]);
   const onTheRolls = person?.active === true && line.has(person.organisationId);
-  const inOffice = appointments.some(
-    ({ _id, seq: _seq, ...office }) => inForce({ id: _id, ...office }, today) && line.has(office.organisationId),
-  );
+  const inOffice = appointments.some((office) => isInForce(office, today) && line.has(office.organisationId));
   if (personId !== head.subjectId && person?.active !== false && (onTheRolls || inOffice)) return;
   const message = '请选择本党组织或者上级党组织的在册人员，且不是承诺人本人';
   throw new DomainError('publication_unchecked', { fields: [{ path: '/data/checkedBy', message }] });

@@ -4,8 +4,9 @@ import type { Collection, Db } from 'mongodb';
 import type { EndingYear } from '../../shared/contracts/carry-over';
 import type { CarryOver, EntryKind, ItemKind, PledgedItem } from '../../shared/contracts/entries';
 import type { Entry, Stage, WaitingFor } from '../../shared/contracts/ledger';
-import type { Appointment } from '../../shared/contracts/organisation';
+import type { Appointment, Field } from '../../shared/contracts/organisation';
 import type { Calendar, Day, Instant, Plan } from '../../shared/contracts/plan';
+import type { Place } from '../../shared/contracts/scope';
 import type { MemberChanged, OrganisationChanged } from '../../shared/contracts/topics';
 import type { DeedRecord } from '../../shared/temporal/send-deed';
 
@@ -57,6 +58,8 @@ export interface Head {
   county: string;
   /** Materialised path of the organisation whose list it belongs to: the member's branch, the organisation itself. */
   path: string;
+  /** Of that organisation: a guidance group sees those of its own (L6). */
+  field?: Field;
   /** Under whom it stood before its transfers (M6), and the last entry under each. */
   former?: { organisation: string; seq: number }[];
   stage: Stage;
@@ -169,30 +172,37 @@ export async function officersOf(
   today: Day,
 ): Promise<{ secretaries: string[]; deputies: string[] }> {
   const appointments = await store.appointments
-    .find({
-      organisationId,
-      function: { $in: ['secretary', 'deputySecretary'] },
-      from: { $lte: today },
-      $or: [{ to: { $exists: false } }, { to: { $gte: today } }],
-    })
+    .find({ organisationId, function: { $in: ['secretary', 'deputySecretary'] }, ...inForceOn(today) })
     .toArray();
   const people = (name: string): string[] =>
     appointments.filter((appointment) => appointment.function === name).map((appointment) => appointment.personId);
   return { secretaries: people('secretary'), deputies: people('deputySecretary') };
 }
 
+/** Organisations whose secretary a person is on `today`, acting or not. */
+export async function ledBy(store: CommitmentsStore, personId: string, today: Day): Promise<string[]> {
+  const appointments = await store.appointments
+    .find({ personId, function: 'secretary', ...inForceOn(today) })
+    .toArray();
+  return appointments.map(({ organisationId }) => organisationId);
+}
+
+function inForceOn(today: Day) {
+  return { from: { $lte: today }, $or: [{ to: { $exists: false } }, { to: { $gte: today } }] };
+}
+
 /** M6: where it stood before its transfers, by the tree of today. */
 export async function formerOf(
   store: CommitmentsStore,
   head: Pick<Head, 'former'>,
-): Promise<{ path: string; seq: number }[]> {
+): Promise<(Place & { seq: number })[]> {
   if (!head.former) return [];
   const ids = head.former.map(({ organisation }) => organisation);
-  const found = await store.organisations.find({ _id: { $in: ids } }, { projection: { path: 1 } }).toArray();
-  const paths = new Map(found.map(({ _id, path }) => [_id, path]));
+  const found = await store.organisations.find({ _id: { $in: ids } }, { projection: { path: 1, field: 1 } }).toArray();
+  const places = new Map(found.map(({ _id, path, field }): [string, Place] => [_id, { path, field }]));
   return head.former.flatMap(({ organisation, seq }) => {
-    const path = paths.get(organisation);
-    return path === undefined ? [] : [{ path, seq }];
+    const place = places.get(organisation);
+    return place === undefined ? [] : [{ ...place, seq }];
   });
 }
 

@@ -17,6 +17,7 @@ import {
   formerOf,
   hashContent,
   keepContent,
+  ledBy,
   officersOf,
   type CommitmentsStore,
   type Content,
@@ -165,18 +166,22 @@ async function expectSomebody(store: CommitmentsStore, field: 'helper' | 'solver
 
 /** What rights depend on, as it is on that day. */
 export async function subjectOf(store: CommitmentsStore, head: Head, now: string): Promise<Subject> {
-  const { secretaries } = await officersOf(store, head.inCharge, dayOf(now));
-  const own = head.subjectType === 'organisation' ? await officersOf(store, head.subjectId, dayOf(now)) : undefined;
+  const today = dayOf(now);
+  const isMember = head.subjectType === 'member';
+  const { secretaries } = await officersOf(store, head.inCharge, today);
+  const own = isMember ? undefined : await officersOf(store, head.subjectId, today);
   return {
     subjectId: head.subjectId,
     subjectType: head.subjectType,
     inCharge: head.inCharge,
     superior: head.superior,
     path: head.path,
+    field: head.field,
     former: await formerOf(store, head),
     ...(head.author ? { author: head.author } : {}),
     secretaries,
     ownSecretaries: own?.secretaries ?? [],
+    leads: isMember ? await ledBy(store, head.subjectId, today) : [],
   };
 }
 

@@ -3,6 +3,7 @@ import { formatDay } from '../../shared/calendar/due';
 import { SHANGHAI_OFFSET_MS } from '../../shared/calendar/day';
 import type { Duty } from '../../shared/contracts/clauses';
 import type { DeedKind } from '../../shared/contracts/entries';
+import { FIELDS, FUNCTIONS, type Appointment } from '../../shared/contracts/organisation';
 import type { Day, Instant, Period, Rung } from '../../shared/contracts/plan';
 import type { ItemView } from '../../shared/contracts/views';
 
@@ -104,6 +105,14 @@ export function dutyName(duty: Duty, name: string, period?: Period): string {
   if (duty === 'record') return `填写${PERIOD_NAMES[period]}写实`;
   if (duty === 'check') return `${PERIOD_NAMES[period]}督查`;
   return `${PERIOD_NAMES[period]}${name}`;
+}
+
+export function titleOf({
+  function: name,
+  acting,
+  field,
+}: Pick<Appointment, 'function' | 'field'> & { acting?: boolean }): string {
+  return `${acting ? '代' : ''}${FUNCTIONS[name]}${field ? `（${FIELDS[field]}）` : ''}`;
 }
 
 export function formatFullDay(day: Day): string {

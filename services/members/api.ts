@@ -14,6 +14,7 @@ import {
   type Actor,
 } from '../../shared/contracts/organisation';
 import type { Day, Instant, Plan } from '../../shared/contracts/plan';
+import { isInForce } from '../../shared/contracts/scope';
 import { mountOpenApi } from '../../shared/http/openapi';
 import { DomainError } from '../../shared/http/problem';
 import { createRouter } from '../../shared/http/route';
@@ -25,7 +26,7 @@ import { addOrganisationRoutes } from './organisation-routes';
 import { CALENDAR_SCHEMA, PLAN_SCHEMA } from './plan.schema';
 import { badRowsWorkbook, exportRoster, template } from './roster-export';
 import { applyImport, claimImport, expectSameRights, previewImport } from './roster-import';
-import { isInForce, isSystem, mayManage, mayView } from './rules';
+import { isSystem, mayManage, mayView } from './rules';
 import type { Seal } from './seal';
 import { prefixExpression } from './search-keys';
 import { toAppointment, type ImportDoc, type MemberDoc, type OrganisationDoc, type Store } from './store';
@@ -94,6 +95,7 @@ const appointment = Type.Object({
   from: day,
   to: Type.Optional(day),
   acting: Type.Optional(Type.Boolean()),
+  field: Type.Optional(words(FIELDS)),
 });
 const count = Type.Integer({ minimum: 0 });
 const importView = Type.Object({
@@ -124,7 +126,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
 
   async function scopedOrganisation(actor: Actor, organisationId: string): Promise<OrganisationDoc> {
     const doc = await getOrganisation(organisationId);
-    if (!mayView(actor, doc.path, today())) throw new DomainError('not_found');
+    if (!mayView(actor, doc, today())) throw new DomainError('not_found');
     return doc;
   }
 
@@ -132,7 +134,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
   async function managedMember(actor: Actor, memberId: string): Promise<MemberDoc> {
     const member = await store.members.findById(memberId).lean<MemberDoc>();
     const organisation = member && (await getOrganisation(member.organisationId));
-    if (!member || !organisation || !mayView(actor, organisation.path, today())) throw new DomainError('not_found');
+    if (!member || !organisation || !mayView(actor, organisation, today())) throw new DomainError('not_found');
     if (!mayManage(actor, organisation.path, today())) throw new DomainError('not_allowed');
     return member;
   }
@@ -264,7 +266,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
       if (!member) throw new DomainError('not_found');
       const places = [member.organisationId, member.residenceOrganisationId].flatMap((place) => place ?? []);
       const docs = await store.organisations.find({ _id: { $in: places } }).lean<OrganisationDoc[]>();
-      const inScope = docs.some(({ path }) => mayView(actor, path, today()));
+      const inScope = docs.some((doc) => mayView(actor, doc, today()));
       if (actor.personId !== member._id && !inScope) throw new DomainError('not_found');
       const held = await store.appointments.find({ personId: member._id }).sort({ from: 1, _id: 1 }).lean();
       const { _id, name, sex, ethnicity, birth, joinedOn, education, workUnit, post, category, leadingCadre, active } =

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import { isInForce } from './rules';
+import { FUNCTIONS, type Field, type OrganisationFunction } from '../../shared/contracts/organisation';
+import { isInForce } from '../../shared/contracts/scope';
 import {
   byResponsibility,
   overlap,
   refuseAppointment,
   refuseEnd,
+  refusePerson,
   responsibilityOf,
   type Term,
 } from './appointment-rules';
@@ -61,6 +63,15 @@ describe('appointments', () => {
     expect(refuseAppointment(wanted, held)?.code).toBe(code);
   });
 
+  it('L6 a guidance group has a field, nothing else has one, and one person may guide two', () => {
+    const guide = (field?: Field): Term =>
+      term('2026-03-01', undefined, { function: 'guidanceGroup', ...(field ? { field } : {}) });
+    expect(refuseAppointment(guide(), [])?.code).toBe('guidance_field');
+    expect(refuseAppointment(term('2026-03-01', undefined, { field: 'rural' }), [])?.code).toBe('guidance_field');
+    expect(refuseAppointment(guide('rural'), [guide('community')])).toBeUndefined();
+    expect(refuseAppointment(guide('rural'), [guide('rural')])?.code).toBe('appointment_overlaps');
+  });
+
   it('L7 two terms overlap exactly where there is a day on which both are in force', () => {
     const days = Array.from({ length: 9 }, (_, i) => `2026-03-0${i + 1}`);
     const day = fc.constantFrom(...days);
@@ -82,6 +93,13 @@ describe('appointments', () => {
     expect(ends('2025-12-31')).toBe('appointment_dates');
     expect(ends('2026-03-02', term('2025-01-01', '2026-03-01'))).toBe('appointment_ended');
     expect(ends('2026-03-02', term('2025-01-01'))).toBeUndefined();
+  });
+
+  it('M5 C1 contact points and division of work are those of leading cadres, other functions anybody’s', () => {
+    const names = Object.keys(FUNCTIONS) as OrganisationFunction[];
+    expect(names.filter((name) => refusePerson(name, { leadingCadre: true }))).toEqual([]);
+    const refused = names.filter((name) => refusePerson(name, { leadingCadre: false }) === 'leading_cadres_only');
+    expect(refused).toEqual(['contactLeader', 'divisionLeader']);
   });
 
   it('L1 the secretary stands first, then the leader in charge, the deputies, the others', () => {

@@ -1,13 +1,10 @@
 /** Which appointments are possible, and in what order the responsible persons of an organisation are named: pure (L1, L7, M5). */
 import type { ErrorCode } from '../../shared/contracts/errors';
-import type { Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
+import { LOOKING_AFTER, type Appointment, type OrganisationFunction } from '../../shared/contracts/organisation';
 import type { Day } from '../../shared/contracts/plan';
 
 export type Dates = Pick<Appointment, 'from' | 'to'>;
-export type Term = Pick<Appointment, 'personId' | 'function' | 'from' | 'to' | 'acting'>;
-
-/** Who answers for the organisation as a whole: only those above it appoint them. */
-export const HEADING: ReadonlySet<OrganisationFunction> = new Set(['secretary', 'deputySecretary']);
+export type Term = Pick<Appointment, 'personId' | 'function' | 'from' | 'to' | 'acting' | 'field'>;
 
 /** Both days count; without `to` it goes on. One that ends before it begins was withdrawn and is on no day. */
 export function overlap(a: Dates, b: Dates): boolean {
@@ -20,6 +17,11 @@ function isWithdrawn({ from, to }: Dates): boolean {
   return to !== undefined && to < from;
 }
 
+/** M5, C1 (S3 二1): contact points and division of work are those of leading cadres. */
+export function refusePerson(name: OrganisationFunction, person: { leadingCadre: boolean }): ErrorCode | undefined {
+  return LOOKING_AFTER.includes(name) && !person.leadingCadre ? 'leading_cadres_only' : undefined;
+}
+
 /**
  * `held`: of the same organisation. An acting secretary (代) stands in beside one who is away, with a last day; nobody
  * is secretary beside another, nor acting beside another.
@@ -27,7 +29,10 @@ function isWithdrawn({ from, to }: Dates): boolean {
 export function refuseAppointment(wanted: Term, held: Term[]): { code: ErrorCode; detail?: string } | undefined {
   if (isWithdrawn(wanted)) return { code: 'appointment_dates', detail: '截止日期早于开始日期' };
   if (wanted.acting && wanted.to === undefined) return { code: 'appointment_dates', detail: '代理职务须写明截止日期' };
-  const beside = held.filter((term) => term.function === wanted.function && overlap(term, wanted));
+  if ((wanted.function === 'guidanceGroup') !== (wanted.field !== undefined)) return { code: 'guidance_field' };
+  const beside = held.filter(
+    (term) => term.function === wanted.function && term.field === wanted.field && overlap(term, wanted),
+  );
   if (beside.some(({ personId }) => personId === wanted.personId)) return { code: 'appointment_overlaps' };
   const rival = beside.find(({ acting }) => (acting ?? false) === (wanted.acting ?? false));
   return wanted.function === 'secretary' && rival

@@ -1,15 +1,16 @@
 /** Who holds which function where, from when to when: appoint, end, name the responsible, list the vacant (L1, L7, M5). */
 import { randomBytes } from 'node:crypto';
-import type { Actor, OrganisationFunction } from '../../shared/contracts/organisation';
+import { FROM_ABOVE, type Actor, type Field, type OrganisationFunction } from '../../shared/contracts/organisation';
 import type { Day } from '../../shared/contracts/plan';
+import { isInForce, type Place } from '../../shared/contracts/scope';
 import { DomainError } from '../../shared/http/problem';
 import { traceparentOf } from '../../shared/telemetry/trace';
-import { byResponsibility, HEADING, refuseAppointment, refuseEnd, responsibilityOf } from './appointment-rules';
+import { byResponsibility, refuseAppointment, refuseEnd, refusePerson, responsibilityOf } from './appointment-rules';
 import { superiorPath } from './organisation-rules';
 import type { TreeDeps } from './reorganise';
-import { isInForce, mayManage, mayView } from './rules';
+import { mayManage, mayView } from './rules';
 import { appointmentChanged, tell, type AppointmentDoc, type OrganisationDoc, type Store } from './store';
-import { viewOrganisations } from './tree';
+import { viewOrganisations, type OrganisationsBelow } from './tree';
 
 export interface NewAppointment {
   personId: string;
@@ -18,12 +19,14 @@ export interface NewAppointment {
   to?: Day | undefined;
   acting?: boolean | undefined;
   division?: string | undefined;
+  field?: Field | undefined;
 }
 
-/** Those who manage the organisation appoint; its secretaries are appointed by those who manage its superior, nobody by himself. */
-function insist(actor: Actor, path: string, name: OrganisationFunction, personId: string, today: Day): void {
-  if (!mayView(actor, path, today)) throw new DomainError('not_found');
-  if (!mayManage(actor, HEADING.has(name) ? superiorPath(path) : path, today)) throw new DomainError('not_allowed');
+/** Those who manage the organisation appoint; who heads it or comments on it, those who manage its superior; nobody himself. */
+function insist(actor: Actor, place: Place, name: OrganisationFunction, personId: string, today: Day): void {
+  if (!mayView(actor, place, today)) throw new DomainError('not_found');
+  if (!mayManage(actor, FROM_ABOVE.includes(name) ? superiorPath(place.path) : place.path, today))
+    throw new DomainError('not_allowed');
   if (actor.personId === personId) throw new DomainError('own_appointment');
 }
 
@@ -31,7 +34,7 @@ export async function appoint(
   { store, now, today }: TreeDeps,
   actor: Actor,
   organisationId: string,
-  { personId, function: name, from, to, acting, division }: NewAppointment,
+  { personId, function: name, from, to, acting, division, field }: NewAppointment,
 ): Promise<AppointmentDoc> {
   return store.connection.transaction(async (session) => {
     // Written first: two appointments of one organisation are decided one after the other, and none while it moves.
@@ -39,10 +42,12 @@ export async function appoint(
       .findOneAndUpdate({ _id: organisationId }, { $inc: { arrivals: 1 } }, { session, returnDocument: 'after' })
       .lean<OrganisationDoc>();
     if (!organisation) throw new DomainError('not_found');
-    insist(actor, organisation.path, name, personId, today());
+    insist(actor, organisation, name, personId, today());
     if (!organisation.active) throw new DomainError('organisation_ended');
-    const person = await store.members.findById(personId, { active: 1 }, { session }).lean();
+    const person = await store.members.findById(personId, { active: 1, leadingCadre: 1 }, { session }).lean();
     if (!person?.active) throw new DomainError('person_unknown');
+    const unfit = refusePerson(name, person);
+    if (unfit) throw new DomainError(unfit);
     const doc: AppointmentDoc = {
       _id: `a${randomBytes(6).toString('hex')}`,
       personId,
@@ -53,6 +58,7 @@ export async function appoint(
       ...(to ? { to } : {}),
       ...(acting ? { acting } : {}),
       ...(division ? { division } : {}),
+      ...(field ? { field } : {}),
       events: 1,
     };
     const held = await store.appointments
@@ -74,8 +80,9 @@ export async function endAppointment(
 ): Promise<AppointmentDoc> {
   return store.connection.transaction(async (session) => {
     const before = await store.appointments.findById(id, {}, { session }).lean<AppointmentDoc>();
-    if (!before) throw new DomainError('not_found');
-    insist(actor, before.path, before.function, before.personId, today());
+    const place = before && (await store.organisations.findById(before.organisationId, {}, { session }).lean());
+    if (!place) throw new DomainError('not_found');
+    insist(actor, place, before.function, before.personId, today());
     const refusal = refuseEnd(before, to, today());
     if (refusal) throw new DomainError(refusal.code, { detail: refusal.detail });
     const after = { ...before, to, events: before.events + 1 };
@@ -103,6 +110,7 @@ export async function responsibleOf(store: Store, organisationId: string, today:
     ...(doc.to ? { to: doc.to } : {}),
     ...(doc.acting ? { acting: true } : {}),
     ...(doc.division ? { division: doc.division } : {}),
+    ...(doc.field ? { field: doc.field } : {}),
     inForce: isInForce(doc, today),
   }));
 }
@@ -114,7 +122,7 @@ const LOOKED_AT_ONCE = 500;
 /** L7: organisations below without a secretary in force today, acting or not; 党小组 have none. By id; a page may be short. */
 export async function vacanciesBelow(
   store: Store,
-  under: string,
+  under: OrganisationsBelow,
   { after, limit, today }: { after: string; limit: number; today: Day },
 ) {
   const vacant: OrganisationDoc[] = [];
@@ -123,7 +131,7 @@ export async function vacanciesBelow(
   let ended = false;
   while (!ended && vacant.length < limit && seen < MOST_LOOKED_AT) {
     const page = await store.organisations
-      .find({ ancestors: under, active: true, type: { $ne: 'group' }, _id: { $gt: last } })
+      .find({ ...under, active: true, type: { $ne: 'group' }, _id: { $gt: last } })
       .sort({ _id: 1 })
       .limit(LOOKED_AT_ONCE)
       .lean<OrganisationDoc[]>();

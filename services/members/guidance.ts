@@ -83,7 +83,7 @@ export function addGuidanceRoutes(router: Router, { store, now, today }: Guidanc
     },
     async ({ params: { id: organisationId }, query: { year }, body, actor }) => {
       const organisation = await getOrganisation(organisationId);
-      if (!mayView(actor, organisation.path, today())) throw new DomainError('not_found');
+      if (!mayView(actor, organisation, today())) throw new DomainError('not_found');
       if (!maySetGuidance(actor, organisation.path, today())) throw new DomainError('not_allowed');
       if (body.consultation === 'recommended' && (await isRequiredAbove(organisation, year)))
         throw new DomainError('not_allowed', { detail: '上级已要求必须填写征求意见情况，不能放宽' });

@@ -8,6 +8,7 @@ import {
   REORGANISATIONS,
   type Actor,
 } from '../../shared/contracts/organisation';
+import { scopeWithin } from '../../shared/contracts/scope';
 import { DomainError } from '../../shared/http/problem';
 import type { Router } from '../../shared/http/route';
 import type { ApiDeps } from './api';
@@ -25,6 +26,7 @@ import {
 } from './reorganise';
 import { isSystem, mayView } from './rules';
 import type { OrganisationDoc } from './store';
+import type { OrganisationsBelow } from './tree';
 
 /** How long an answer waits for a small change to be carried down the tree. */
 const APPLY_WAIT_MS = 2_000;
@@ -69,8 +71,16 @@ export function addOrganisationRoutes(router: Router, deps: ApiDeps): void {
 
   async function scoped(actor: Actor, organisationId: string): Promise<OrganisationDoc> {
     const doc = await store.organisations.findById(organisationId).lean<OrganisationDoc>();
-    if (!doc || !mayView(actor, doc.path, today())) throw new DomainError('not_found');
+    if (!doc || !mayView(actor, doc, today())) throw new DomainError('not_found');
     return doc;
+  }
+
+  /** What the actor sees of a subtree: a guidance group its field, wherever its area begins (L6). */
+  async function scopedBelow(actor: Actor, organisationId: string): Promise<OrganisationsBelow> {
+    const doc = await store.organisations.findById(organisationId).lean<OrganisationDoc>();
+    const scope = doc && (isSystem(actor) ? { path: doc.path } : scopeWithin(actor, doc.path, today()));
+    if (!scope) throw new DomainError('not_found');
+    return { ancestors: doc._id, ...(scope.fields ? { field: { $in: scope.fields } } : {}) };
   }
 
   /** A small change is in when it is answered (200); a large one goes on (202), and can be asked after. */
@@ -251,10 +261,14 @@ export function addOrganisationRoutes(router: Router, deps: ApiDeps): void {
       errors: ['not_found'],
     },
     async ({ params, actor }) => {
-      const below = { ancestors: (await scoped(actor, params.id))._id, active: true };
+      const below = await scopedBelow(actor, params.id);
+      const { ancestors, field } = below;
       const [organisations, members] = await Promise.all([
-        store.organisations.countDocuments(below),
-        store.members.countDocuments(below),
+        store.organisations.countDocuments({ ...below, active: true }),
+        store.members.countDocuments({
+          ...{ ancestors, active: true },
+          ...(field ? { organisationId: { $in: await store.organisations.distinct('_id', below) } } : {}),
+        }),
       ]);
       return { organisations, members };
     },
@@ -278,6 +292,7 @@ export function addOrganisationRoutes(router: Router, deps: ApiDeps): void {
             to: Type.Optional(day),
             acting: Type.Optional(Type.Boolean()),
             division: Type.Optional(Type.String()),
+            field: Type.Optional(words(FIELDS)),
             inForce: Type.Boolean(),
           }),
         ),
@@ -300,8 +315,8 @@ export function addOrganisationRoutes(router: Router, deps: ApiDeps): void {
       errors: ['not_found'],
     },
     async ({ params, query, actor }) => {
-      const doc = await scoped(actor, params.id);
-      return vacanciesBelow(store, doc._id, { after: query.cursor ?? '', limit: query.limit, today: today() });
+      const below = await scopedBelow(actor, params.id);
+      return vacanciesBelow(store, below, { after: query.cursor ?? '', limit: query.limit, today: today() });
     },
   );
 
@@ -311,7 +326,8 @@ export function addOrganisationRoutes(router: Router, deps: ApiDeps): void {
     {
       method: 'post',
       path: '/organisations/:id/appointments',
-      summary: '任命：书记、副书记由上级任命；代理职务须写明截止日期（L7）',
+      summary:
+        '任命：书记、副书记、联系领导和上级分管领导由上级登记，后两者须是领导干部（M5、C1）；代理职务须写明截止日期（L7）',
       params: byId,
       body: Type.Object(
         {
@@ -321,13 +337,20 @@ export function addOrganisationRoutes(router: Router, deps: ApiDeps): void {
           to: Type.Optional(day),
           acting: Type.Optional(Type.Boolean()),
           division: Type.Optional(Type.String({ maxLength: 500 })),
+          field: Type.Optional(words(FIELDS)),
         },
         closed,
       ),
       response: appointed,
       errors: [
         ...(['not_found', 'not_allowed', 'own_appointment', 'organisation_ended', 'person_unknown'] as const),
-        ...(['appointment_dates', 'appointment_overlaps', 'secretary_taken'] as const),
+        ...([
+          'leading_cadres_only',
+          'guidance_field',
+          'appointment_dates',
+          'appointment_overlaps',
+          'secretary_taken',
+        ] as const),
       ],
     },
     async ({ params, body, actor }) => {

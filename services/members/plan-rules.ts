@@ -13,8 +13,9 @@ import {
 } from '../../shared/contracts/plan-clauses';
 import type { Calendar, Day, Plan } from '../../shared/contracts/plan';
 import { readClause, writeClauses } from '../../shared/contracts/plan-lines';
+import { isInForce } from '../../shared/contracts/scope';
 import { findDisorder, type Disorder } from './plan-order';
-import { isInForce, isSystem } from './rules';
+import { isSystem } from './rules';
 
 /** An override as one organisation set it, with the version in force. */
 export interface Layer extends PlanOverride {

@@ -57,7 +57,7 @@ interface PlanApiDeps {
 export function addPlanRoutes(router: Router, { store, now, today }: PlanApiDeps): void {
   async function visible(actor: Actor, organisationId: string): Promise<OrganisationDoc> {
     const doc = await store.organisations.findById(organisationId).lean<OrganisationDoc>();
-    if (!doc || !mayView(actor, doc.path, today())) throw new DomainError('not_found');
+    if (!doc || !mayView(actor, doc, today())) throw new DomainError('not_found');
     return doc;
   }
 

@@ -270,7 +270,7 @@ async function concerned(
   date: Day,
 ): Promise<OrganisationDoc> {
   const today = deps.today();
-  if (!organisation || !mayView(actor, organisation.path, today)) throw new DomainError('not_found');
+  if (!organisation || !mayView(actor, organisation, today)) throw new DomainError('not_found');
   insist(actor, superiorPath(organisation.path), today);
   refuse(refuseChange(stateOf(organisation), date, today));
   return organisation;

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { FIELDS, MEMBER_CATEGORIES, ORGANISATION_TYPES } from '../../shared/contracts/organisation';
 import type { Day } from '../../shared/contracts/plan';
+import { isInForce } from '../../shared/contracts/scope';
 import { writeWorkbook, type CellToWrite, type SheetToWrite } from '../../shared/documents/spreadsheet';
 import { maskIdNumber } from './id-number';
 import {
@@ -18,7 +19,6 @@ import {
   type OrganisationRow,
   type RowError,
 } from './roster-format';
-import { isInForce } from './rules';
 import type { Seal } from './seal';
 import type { ImportRowDoc, MemberDoc, OrganisationDoc, Store } from './store';
 
@@ -112,6 +112,7 @@ export function exportRoster(store: Store, seal: Seal, under: OrganisationDoc, t
           .map((item) => ({
             function: item.function,
             acting: item.acting ?? false,
+            ...(item.field ? { field: item.field } : {}),
             organisationCode: codes.known(item.organisationId),
           }));
         yield memberCells({

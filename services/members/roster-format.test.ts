@@ -83,6 +83,9 @@ describe('roster rows', () => {
     ['masked number without id', { idNumber: '110105********002X' }, '身份证号', /要有编号/],
     ['formula cell', { post: { kind: 'text', value: '主任', formula: true } }, '职务', /公式/],
     ['merged cell', { name: { kind: 'text', value: '张三', merged: true } }, '姓名', /合并单元格/],
+    ['guidance without its field', { functions: '指导小组' }, '党内职务', /须写明领域/],
+    ['guidance of an unknown field', { functions: '指导小组（军队）' }, '党内职务', /须写明领域/],
+    ['a field of another function', { functions: '书记（农村）' }, '党内职务', /其他职务不写领域/],
     ['unknown function', { functions: '书记；宣传委员' }, '党内职务', /宣传委员/],
     ['bad id', { id: 'm12' }, '编号', /写法不对/],
     ['neither yes nor no', { leadingCadre: '对' }, '是否领导干部', /“是”或“否”/],
@@ -119,9 +122,12 @@ describe('roster rows', () => {
     ]);
   });
 
-  it('M7 writes functions as it reads them', () => {
-    const text = '书记；代副书记@330281114';
+  it('M7 L6 writes functions as it reads them, a guidance group with its field', () => {
+    const text = '书记；代副书记@330281114；指导小组（农村）@330281';
     const read = member({ functions: text });
+    expect('value' in read && read.value.functions[2]).toEqual({
+      ...{ function: 'guidanceGroup', acting: false, field: 'rural', organisationCode: '330281' },
+    });
     expect('value' in read && writeFunctions(read.value.functions, '330281114201')).toBe(text);
   });
 });

@@ -62,7 +62,7 @@ export const MEMBER_COLUMNS = {
   functions: column(
     '党内职务',
     28,
-    `${Object.values(FUNCTIONS).join('、')}；代理的在前面加“代”；在其他党组织任职的写作“书记@编码”；多项以分号隔开`,
+    `${Object.values(FUNCTIONS).join('、')}；代理的在前面加“代”；在其他党组织任职的写作“书记@编码”；指导小组写明领域“指导小组（农村）”；多项以分号隔开`,
   ),
   account: column('账号', 16, '登录账号，没有则不填'),
 } satisfies Record<string, Column>;
@@ -91,6 +91,8 @@ export interface OrganisationRow {
 export interface RosterFunction {
   function: OrganisationFunction;
   acting: boolean;
+  /** Of a guidance group (L6). */
+  field?: Field;
   /** Absent: the organisation the member belongs to. */
   organisationCode?: string;
 }
@@ -291,16 +293,29 @@ const FUNCTION_OF = new Map(
   Object.entries(FUNCTIONS).map(([key, label]) => [label as string, key as OrganisationFunction]),
 );
 
+const FIELD_OF = new Map(Object.entries(FIELDS).map(([key, label]) => [label as string, key as Field]));
+
 function readFunctions(text: string, fault: (reason: string) => void): RosterFunction[] {
   const parts = new Set(text.split(/[；;\n]/).map((part) => part.trim()));
   return [...parts]
     .filter((part) => part !== '' && part !== '无')
     .flatMap((part) => {
-      const [, acting, label, organisationCode] =
-        /^(代)?([^@\s]+?)(?:\s*[@＠]\s*([0-9A-Za-z-]{1,32}))?$/.exec(part) ?? [];
+      const [, acting, label, fieldName, organisationCode] =
+        /^(代)?([^@\s（(]+?)(?:[（(]([^）)]*)[）)])?(?:\s*[@＠]\s*([0-9A-Za-z-]{1,32}))?$/.exec(part) ?? [];
       const known = FUNCTION_OF.get(label ?? '');
+      const field = FIELD_OF.get(fieldName ?? '');
+      if (known === 'guidanceGroup' ? field === undefined : known && fieldName !== undefined) {
+        fault(`“${part}”：指导小组须写明领域，如“指导小组（农村）”；其他职务不写领域`);
+        return [];
+      }
       if (known)
-        return [{ function: known, acting: acting !== undefined, ...(organisationCode ? { organisationCode } : {}) }];
+        return [
+          {
+            ...{ function: known, acting: acting !== undefined },
+            ...(field ? { field } : {}),
+            ...(organisationCode ? { organisationCode } : {}),
+          },
+        ];
       fault(`不认识的党内职务“${part}”，应为：${[...FUNCTION_OF.keys()].join('、')}`);
       return [];
     });
@@ -308,9 +323,9 @@ function readFunctions(text: string, fault: (reason: string) => void): RosterFun
 
 export function writeFunctions(functions: RosterFunction[], ownCode: string): string {
   return functions
-    .map(({ function: name, acting, organisationCode }) => {
+    .map(({ function: name, acting, field, organisationCode }) => {
       const elsewhere = organisationCode && organisationCode !== ownCode ? `@${organisationCode}` : '';
-      return `${acting ? '代' : ''}${FUNCTIONS[name]}${elsewhere}`;
+      return `${acting ? '代' : ''}${FUNCTIONS[name]}${field ? `（${FIELDS[field]}）` : ''}${elsewhere}`;
     })
     .join('；');
 }

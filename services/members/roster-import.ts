@@ -2,8 +2,10 @@
 import { randomBytes, createHash } from 'node:crypto';
 import type { ClientSession } from 'mongoose';
 import { v7 as newId } from 'uuid';
-import type { Actor } from '../../shared/contracts/organisation';
+import { ERRORS } from '../../shared/contracts/errors';
+import { FROM_ABOVE, FUNCTIONS, type Actor, type OrganisationFunction } from '../../shared/contracts/organisation';
 import type { Day, Instant } from '../../shared/contracts/plan';
+import { isInForce } from '../../shared/contracts/scope';
 import { openWorkbook, type SheetRow, type Workbook } from '../../shared/documents/spreadsheet';
 import { DomainError, isDomainError } from '../../shared/http/problem';
 import { isDuplicateKey } from '../../shared/mongo/engine-error';
@@ -26,9 +28,8 @@ import {
   type RosterFunction,
   type RowError,
 } from './roster-format';
-import type { OrganisationFunction } from '../../shared/contracts/organisation';
-import { HEADING } from './appointment-rules';
-import { isInForce, isSystem, managedPaths, mayManage } from './rules';
+import { refusePerson } from './appointment-rules';
+import { isSystem, managedPaths, mayManage } from './rules';
 import type { Seal } from './seal';
 import { searchKeys } from './search-keys';
 import {
@@ -276,7 +277,7 @@ class Preview {
           place &&
           !(member && held.has(functionKey({ ...item, personId: member._id, organisationId: place.id })))
         )
-          errors.push(...this.appointmentFaults(item.function, place.path, member?._id));
+          errors.push(...this.appointmentFaults(item.function, place.path, value, member?._id));
         if (!place || item.function !== 'secretary' || item.acting) continue;
         const other = this.secretaries.get(place.id);
         const head = heads.get(place.id);
@@ -338,13 +339,20 @@ class Preview {
       });
   }
 
-  /** A roster appoints as the command does: nobody himself, secretaries and deputies only from above (L1). */
-  private appointmentFaults(name: OrganisationFunction, path: string, personId: string | undefined): RowError[] {
+  /** A roster appoints as the command does: nobody himself, who heads or comments only from above (L1), leading cadres (M5). */
+  private appointmentFaults(
+    name: OrganisationFunction,
+    path: string,
+    row: MemberRow,
+    personId: string | undefined,
+  ): RowError[] {
+    const unfit = refusePerson(name, row);
+    if (unfit) return [{ column: '党内职务', reason: ERRORS[unfit].title }];
     if (isSystem(this.actor)) return [];
     if (personId === this.actor.personId) return [{ column: '党内职务', reason: '不能任免本人' }];
     const above = path.replace(/[^/]+\/$/, '');
-    return HEADING.has(name) && !this.mayManage(above)
-      ? [{ column: '党内职务', reason: '书记、副书记由上级党组织登记' }]
+    return FROM_ABOVE.includes(name) && !this.mayManage(above)
+      ? [{ column: '党内职务', reason: `${FUNCTIONS[name]}由上级党组织登记` }]
       : [];
   }
 
@@ -732,13 +740,16 @@ async function newAppointments(
     .map((doc) => (ids.has(doc._id) ? { ...doc, _id: `a${randomBytes(6).toString('hex')}`, from: today } : doc));
 }
 
-function functionKey(doc: Pick<AppointmentDoc, 'personId' | 'organisationId' | 'function' | 'acting'>): string {
-  return `${doc.personId} ${doc.organisationId} ${doc.function} ${doc.acting ?? false}`;
+function functionKey(
+  doc: Pick<AppointmentDoc, 'personId' | 'organisationId' | 'function' | 'acting' | 'field'>,
+): string {
+  return `${doc.personId} ${doc.organisationId} ${doc.function} ${doc.acting ?? false} ${doc.field ?? ''}`;
 }
 
 function toAppointmentDoc(personId: string, place: OrganisationDoc, item: RosterFunction, today: Day): AppointmentDoc {
   const from = `${Number(today.slice(0, 4)) - APPOINTED_YEARS_AGO}-01-01`;
-  const _id = `a${createHash('sha256').update(`${personId} ${place._id} ${item.function}`).digest('hex').slice(0, 12)}`;
+  const key = [personId, place._id, item.function, ...(item.field ? [item.field] : [])].join(' ');
+  const _id = `a${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
   const acting = item.acting ? { acting: true } : {};
   return {
     _id,
@@ -748,6 +759,7 @@ function toAppointmentDoc(personId: string, place: OrganisationDoc, item: Roster
     function: item.function,
     from,
     ...acting,
+    ...(item.field ? { field: item.field } : {}),
     events: 1,
   };
 }

@@ -1,7 +1,8 @@
 /** Who may see and change which organisations and members, and which moves are possible: decided here, without I/O. */
 import type { ErrorCode } from '../../shared/contracts/errors';
-import type { Actor, Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
+import type { Actor, OrganisationFunction } from '../../shared/contracts/organisation';
 import type { Day } from '../../shared/contracts/plan';
+import { isInForce, sees, type Place } from '../../shared/contracts/scope';
 
 /** Who manages the members of an organisation: its secretaries and its organiser, or those above it (L1, S2 三1). */
 const MANAGING: ReadonlySet<OrganisationFunction> = new Set(['secretary', 'deputySecretary', 'organiser']);
@@ -16,26 +17,20 @@ export function isSystem(actor: Actor): boolean {
   return actor.personId === SYSTEM_ID;
 }
 
-/** Both days count; an appointment without `to` goes on. */
-export function isInForce(appointment: Pick<Appointment, 'from' | 'to'>, today: Day): boolean {
-  return appointment.from <= today && (appointment.to === undefined || today <= appointment.to);
+export function mayView(actor: Actor, place: Place, today: Day): boolean {
+  return isSystem(actor) || sees(actor, place, today);
 }
 
-function covers(appointment: Appointment, path: string, today: Day): boolean {
-  return isInForce(appointment, today) && path.startsWith(appointment.path);
-}
-
-/** Any appointment in force at the organisation of that path or above it. */
-export function mayView(actor: Actor, path: string, today: Day): boolean {
-  return isSystem(actor) || actor.appointments.some((appointment) => covers(appointment, path, today));
+function pathsOf(actor: Actor, functions: ReadonlySet<OrganisationFunction>, today: Day): string[] {
+  const held = actor.appointments.filter(
+    (appointment) => functions.has(appointment.function) && isInForce(appointment, today),
+  );
+  return [...new Set(held.map(({ path }) => path))].sort();
 }
 
 /** The paths of all organisations that the actor manages with everything below them, the system's aside. */
 export function managedPaths(actor: Actor, today: Day): string[] {
-  const managing = actor.appointments.filter(
-    (appointment) => MANAGING.has(appointment.function) && isInForce(appointment, today),
-  );
-  return [...new Set(managing.map(({ path }) => path))].sort();
+  return pathsOf(actor, MANAGING, today);
 }
 
 /** An appointment in force that manages members, at the organisation of that path or above it. */
@@ -45,10 +40,7 @@ export function mayManage(actor: Actor, path: string, today: Day): boolean {
 
 /** An appointment in force that guides, at the organisation of that path or above it (P5). */
 export function maySetGuidance(actor: Actor, path: string, today: Day): boolean {
-  return (
-    isSystem(actor) ||
-    actor.appointments.some((appointment) => GUIDING.has(appointment.function) && covers(appointment, path, today))
-  );
+  return isSystem(actor) || pathsOf(actor, GUIDING, today).some((guided) => path.startsWith(guided));
 }
 
 export interface MemberState {

@@ -242,6 +242,7 @@ const appointmentSchema = new Schema<AppointmentDoc>(
     to: String,
     acting: Boolean,
     division: String,
+    field: String,
     events: number,
   },
   plain,
@@ -405,7 +406,7 @@ export function appointmentChanged(doc: AppointmentDoc): Change<'appointment.cha
 }
 
 export function toAppointment(doc: AppointmentDoc): Appointment {
-  const { _id: id, personId, organisationId, path, from, to, acting } = doc;
+  const { _id: id, personId, organisationId, path, from, to, acting, field } = doc;
   const name: OrganisationFunction = doc.function;
   return {
     id,
@@ -416,6 +417,7 @@ export function toAppointment(doc: AppointmentDoc): Appointment {
     from,
     ...(to ? { to } : {}),
     ...(acting ? { acting } : {}),
+    ...(field ? { field } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Who has a commitment, and who answers for it: what openings and keepers ask of the tree (M1, M2, B3). */
 import type { SubjectFacts } from '../../shared/contracts/entries';
-import { isInForce } from './rules';
 import type { Day } from '../../shared/contracts/plan';
+import { isInForce } from '../../shared/contracts/scope';
 import type { OrganisationDoc, Store } from './store';
 
 export interface Subject {

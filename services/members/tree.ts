@@ -1,4 +1,5 @@
 /** Which organisations are where: the tree as lists, pictures of a path and search read it (M1, G2). */
+import type { Field } from '../../shared/contracts/organisation';
 import type { Ended } from './reorganisation-store';
 import { prefixExpression } from './search-keys';
 import type { OrganisationDoc, Store } from './store';
@@ -25,6 +26,12 @@ export interface OrganisationQuery {
   under?: string | undefined;
   limit: number;
   cursor?: string | undefined;
+}
+
+/** An organisation and everything below it, or what of it is in some fields (L6). */
+export interface OrganisationsBelow {
+  ancestors: string;
+  field?: { $in: Field[] };
 }
 
 /** Whoever finds more than this types one more character. */

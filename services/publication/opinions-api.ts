@@ -3,13 +3,14 @@ import Type from 'typebox';
 import { dayOf } from '../../shared/calendar/day';
 import { organisationOf } from '../../shared/contracts/commitment';
 import type { Instant } from '../../shared/contracts/plan';
+import { scopeWithin, sees } from '../../shared/contracts/scope';
 import { OPINION_KINDS, OPINION_LIMITS, OPINION_STATES, type OpinionList } from '../../shared/contracts/publication';
 import { DomainError } from '../../shared/http/problem';
 import type { Router } from '../../shared/http/route';
+import { subtree, within } from '../../shared/mongo/subtree';
 import type { CalendarNow } from './calendars';
 import { type Opinions, viewOf } from './opinions';
 import { afterCursor, id, page } from './request';
-import { maySee } from './rules';
 import type { PublicationStore } from './store';
 
 const MOST_ABOUT = 100;
@@ -41,12 +42,16 @@ export function addOpinionRoutes(router: Router, { store, opinions, calendar, no
     async ({ actor, query }): Promise<OpinionList> => {
       const { organisation: organisationId, withSubordinates, state, kind, cursor, limit } = query;
       const organisation = await store.organisations.findOne({ _id: organisationId });
-      if (!organisation || !maySee(actor, organisation.path, dayOf(now()))) throw new DomainError('not_found');
-      const { path } = organisation;
+      const today = dayOf(now());
+      const scope = organisation && scopeWithin(actor, organisation.path, today);
+      if (!scope || !(withSubordinates || sees(actor, organisation, today))) throw new DomainError('not_found');
+      // L6: an opinion does not carry the field of its organisation, which may change.
+      const guided = scope.fields && (await store.organisations.distinct('_id', within(scope) as never));
       const found = await store.opinions
         .find(
           {
-            ...(withSubordinates ? { path: { $gte: path, $lt: `${path.slice(0, -1)}0` } } : { organisationId }),
+            ...(withSubordinates ? { path: subtree(scope.path) } : { organisationId }),
+            ...(withSubordinates && guided ? { organisationId: { $in: guided } } : {}),
             ...(state ? { state } : {}),
             ...(kind ? { kind } : {}),
             ...afterCursor(cursor),
@@ -76,7 +81,7 @@ export function addOpinionRoutes(router: Router, { store, opinions, calendar, no
       const listedIn = chain && organisationOf(chain);
       const organisation = listedIn ? await store.organisations.findOne({ _id: listedIn }) : null;
       const isOwn = chain?.subjectId === actor.personId;
-      if (!chain || !(isOwn || (organisation && maySee(actor, organisation.path, dayOf(now())))))
+      if (!chain || !(isOwn || (organisation && sees(actor, organisation, dayOf(now())))))
         throw new DomainError('not_found');
       const found = await store.opinions
         .find({ chain: query.chain } as never, { sort: { at: -1, _id: -1 }, limit: MOST_ABOUT })

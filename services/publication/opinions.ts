@@ -5,13 +5,14 @@ import { dueState } from '../../shared/calendar/due';
 import { addWorkingDays } from '../../shared/calendar/working-days';
 import type { Actor, Appointment } from '../../shared/contracts/organisation';
 import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
+import { isInForce, sees } from '../../shared/contracts/scope';
 import type { OpinionDetail, OpinionTodo, OpinionView } from '../../shared/contracts/publication';
 import { DomainError } from '../../shared/http/problem';
 import { isDuplicateKey } from '../../shared/mongo/engine-error';
 import type { Seal } from '../../shared/seal/seal';
 import type { SentForm, WrittenOpinion } from './opinion-form';
 import { codeOf } from './opinion-code';
-import { type Answerer, answerersOf, inForce, maySee, SECRETARY } from './rules';
+import { type Answerer, answerersOf, SECRETARY } from './rules';
 import { findOffices, type Opinion, type PublicationStore } from './store';
 
 /** Ours; no document names a time. Counted by the calendar, as everything else that is owed. */
@@ -80,7 +81,8 @@ export function createOpinions(store: PublicationStore, seal: Seal): Opinions {
 
   async function getSeen(actor: Actor, id: string, today: Day): Promise<Opinion> {
     const opinion = await opinions.findOne({ _id: id });
-    if (!opinion || !maySee(actor, opinion.path, today)) throw new DomainError('not_found');
+    const place = opinion && (await store.organisations.findOne({ _id: opinion.organisationId }));
+    if (!place || !sees(actor, place, today)) throw new DomainError('not_found');
     return opinion;
   }
 
@@ -142,7 +144,7 @@ export async function findOwedOpinions(
 ): Promise<OpinionTodo[]> {
   const today = dayOf(now);
   const own = appointments
-    .filter((office) => SECRETARY.includes(office.function) && inForce(office, today))
+    .filter((office) => SECRETARY.includes(office.function) && isInForce(office, today))
     .map(({ organisationId }) => organisationId);
   if (own.length === 0) return [];
   const below = await store.organisations

@@ -4,12 +4,13 @@ import Type from 'typebox';
 import { dayOf } from '../../shared/calendar/day';
 import type { Actor, Appointment } from '../../shared/contracts/organisation';
 import type { Day, Instant } from '../../shared/contracts/plan';
+import { sees } from '../../shared/contracts/scope';
 import type { PublicationList } from '../../shared/contracts/publication';
 import { DomainError } from '../../shared/http/problem';
 import type { Router } from '../../shared/http/route';
 import { isDuplicateKey } from '../../shared/mongo/engine-error';
 import { afterCursor, id, page } from './request';
-import { maySee, officeOf, supervisionOf } from './rules';
+import { officeOf, supervisionOf } from './rules';
 import type { PublicationRecord, PublicationStore, Takedown } from './store';
 
 export interface RecordRoutesDeps {
@@ -31,7 +32,7 @@ export function addRecordRoutes(router: Router, { store, now, asOf }: RecordRout
       const { organisation: organisationId, cursor, limit } = query;
       const today = dayOf(now());
       const organisation = await store.organisations.findOne({ _id: organisationId });
-      if (!organisation || !maySee(actor, organisation.path, today)) throw new DomainError('not_found');
+      if (!organisation || !sees(actor, organisation, today)) throw new DomainError('not_found');
       const found = await store.records
         .find({ organisations: organisationId, ...afterCursor(cursor) } as never, { sort: { at: -1, _id: -1 }, limit })
         .toArray();
@@ -130,5 +131,5 @@ async function seesRecord(
   today: Day,
 ): Promise<boolean> {
   const found = await store.organisations.find({ _id: { $in: organisations } }).toArray();
-  return found.some(({ path }) => maySee(actor, path, today));
+  return found.some((organisation) => sees(actor, organisation, today));
 }

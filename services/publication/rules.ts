@@ -3,8 +3,14 @@ import { addDays, dayOf, instantOf, msOf, startOf } from '../../shared/calendar/
 import { isWorkingDay } from '../../shared/calendar/working-days';
 import type { Duty } from '../../shared/contracts/clauses';
 import type { Role } from '../../shared/contracts/ledger';
-import type { Actor, Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
+import {
+  LOOKING_AFTER,
+  type Actor,
+  type Appointment,
+  type OrganisationFunction,
+} from '../../shared/contracts/organisation';
 import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
+import { isInForce } from '../../shared/contracts/scope';
 import type { SupervisionView } from '../../shared/contracts/publication';
 import type { Chain, Opinion, PublicationRecord, Supervision, Takedown } from './store';
 
@@ -13,20 +19,11 @@ export const CLERK: OrganisationFunction[] = [...SECRETARY, 'organiser'];
 /** What an organiser may do beside the secretaries: the writing and posting, none of the judging. */
 const CLERKS_DUTIES: Duty[] = ['record', 'check', 'publish', 'publishResult'];
 
-export function inForce(appointment: Appointment, today: Day): boolean {
-  return appointment.from <= today && (appointment.to === undefined || appointment.to >= today);
-}
-
-/** Rights come from an appointment in force at the organisation or above it, and from nothing else. */
-export function maySee(actor: Actor, path: string, today: Day): boolean {
-  return actor.appointments.some((appointment) => inForce(appointment, today) && path.startsWith(appointment.path));
-}
-
 /** The appointment by which the actor does the office's writing for one of these organisations: secretaries and organiser. */
 export function officeOf(actor: Actor, organisationIds: string[], today: Day): Appointment | undefined {
   return actor.appointments.find(
     (appointment) =>
-      inForce(appointment, today) &&
+      isInForce(appointment, today) &&
       organisationIds.includes(appointment.organisationId) &&
       CLERK.includes(appointment.function),
   );
@@ -35,7 +32,7 @@ export function officeOf(actor: Actor, organisationIds: string[], today: Day): A
 /** Below which paths the actor sees whose mail failed: those of a leading group's office (L6). */
 export function pathsOfOffice(actor: Actor, today: Day): string[] {
   return actor.appointments
-    .filter((appointment) => appointment.function === 'leadingGroupOffice' && inForce(appointment, today))
+    .filter((appointment) => appointment.function === 'leadingGroupOffice' && isInForce(appointment, today))
     .map(({ path }) => path);
 }
 
@@ -49,6 +46,8 @@ export interface Line {
   officesOf(organisationId: string): Appointment[];
   /** The organisation above one. */
   parentOf(organisationId: string): string | undefined;
+  /** Organisations whose secretary somebody is. */
+  ledBy(personId: string): string[];
 }
 export type Parties = Pick<Chain, 'subjectId' | 'subjectType' | 'inCharge' | 'superior' | 'author'>;
 
@@ -76,8 +75,22 @@ function keepersOf(duty: Duty, chain: Parties, line: Line): Holder[] {
   const isSecretarysOwn = secretariesOf(offices).includes(chain.subjectId);
   const here = isSecretarysOwn ? [] : holding(offices, CLERKS_DUTIES.includes(duty) ? CLERK : SECRETARY);
   const above = isLifted(chain, line) ? holding(line.officesOf(chain.superior), SECRETARY) : [];
-  const seen = new Set(here.map(({ personId }) => personId));
-  return withoutOwn(duty, chain, line, [...here, ...above.filter(({ personId }) => !seen.has(personId))]);
+  const beside = duty === 'comment' ? leadersBeside(chain, line) : [];
+  const holders = [...here, ...above, ...beside];
+  return withoutOwn(duty, chain, line, holders.filter(isFirstOfPerson));
+}
+
+function isFirstOfPerson({ personId }: { personId: string }, index: number, all: { personId: string }[]): boolean {
+  return all.findIndex((other) => other.personId === personId) === index;
+}
+
+/** C1 (S3 二1): whose contact point or division of work the organisation is, or the one that the member is secretary of. */
+function leadersBeside({ subjectId, subjectType }: Parties, line: Line): Holder[] {
+  const places = subjectType === 'organisation' ? [subjectId] : line.ledBy(subjectId);
+  return holding(
+    places.flatMap((id) => line.officesOf(id)),
+    LOOKING_AFTER,
+  );
 }
 
 /** A secretary's own commitment, or that of another organisation they lead, falls to the superior's; so does all while the post is vacant. */
@@ -96,9 +109,9 @@ function ownOffices({ subjectId, subjectType }: Parties, line: Line): Appointmen
 }
 
 function holding(offices: Appointment[], functions: OrganisationFunction[]): Holder[] {
-  const held = offices.filter((office) => functions.includes(office.function));
-  return held
-    .filter(({ personId }, index) => held.findIndex((other) => other.personId === personId) === index)
+  return offices
+    .filter((office) => functions.includes(office.function))
+    .filter(isFirstOfPerson)
     .map(({ personId, id }) => ({ personId, actingAs: id }));
 }
 
@@ -137,7 +150,7 @@ export function answerersOf(
     superior: superior ?? '',
   };
   // An opinion goes no further up than the superior.
-  const line: Line = { officesOf, parentOf: () => undefined };
+  const line: Line = { officesOf, parentOf: () => undefined, ledBy: () => [] };
   const keepers = holdersOf('keeper', 'answerExplanation', parties, line);
   const late = opinion.state === 'open' && today > opinion.due;
   const seen = new Set(keepers.map(({ personId }) => personId));

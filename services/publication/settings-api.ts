@@ -3,12 +3,13 @@ import Type from 'typebox';
 import { dayOf } from '../../shared/calendar/day';
 import type { Actor, Appointment } from '../../shared/contracts/organisation';
 import type { Instant } from '../../shared/contracts/plan';
+import { sees } from '../../shared/contracts/scope';
 import { type SupervisionView, WEBHOOK_KINDS, type WebhookKind } from '../../shared/contracts/publication';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import { DomainError } from '../../shared/http/problem';
 import type { Router } from '../../shared/http/route';
 import { id } from './request';
-import { maySee, officeOf, supervisionOf } from './rules';
+import { officeOf, supervisionOf } from './rules';
 import type { PublicationStore } from './store';
 import type { Webhooks } from './webhooks';
 
@@ -26,7 +27,7 @@ export function addSettingRoutes(router: Router, { store, webhooks, now }: Setti
   async function getSeen(actor: Actor, organisationId: string): Promise<{ path: string }> {
     const found = await store.organisations.findOne({ _id: organisationId });
     const isSystem = actor.personId === SYSTEM_ACTOR.personId;
-    if (!found || !(isSystem || maySee(actor, found.path, dayOf(now())))) throw new DomainError('not_found');
+    if (!found || !(isSystem || sees(actor, found, dayOf(now())))) throw new DomainError('not_found');
     return found;
   }
   async function getOffice(actor: Actor, organisationId: string): Promise<Appointment> {

@@ -253,7 +253,7 @@ export async function openPublicationStore(database: Database): Promise<Publicat
       { key: { due: 1 }, partialFilterExpression: { state: 'open' } },
     ]),
     store.webhooks.createIndex({ organisationId: 1 }),
-    store.organisations.createIndex({ parentId: 1 }),
+    store.organisations.createIndexes([{ key: { parentId: 1 } }, { key: { path: 1 } }]),
     store.appointments.createIndexes([{ key: { organisationId: 1 } }, { key: { personId: 1 } }]),
   ]);
   return store;

@@ -1,12 +1,13 @@
 /** What does this person owe now: own duties, those of their offices, and what was escalated to them. */
 import { dayOf } from '../../shared/calendar/day';
 import { dueState } from '../../shared/calendar/due';
-import type { Appointment } from '../../shared/contracts/organisation';
+import { LOOKING_AFTER, type Appointment } from '../../shared/contracts/organisation';
 import type { Calendar, Instant } from '../../shared/contracts/plan';
+import { isInForce } from '../../shared/contracts/scope';
 import type { TodoItem, TodoList } from '../../shared/contracts/views';
 import { createOffices } from './offices';
 import { findOwedOpinions } from './opinions';
-import { CLERK, holdersOf, inForce, rolesOf, SECRETARY } from './rules';
+import { CLERK, holdersOf, rolesOf, SECRETARY } from './rules';
 import { type Chain, findAppointmentsOf, findOffices, type PublicationStore } from './store';
 
 /** More than anybody can work through; whoever has more is told so by the counts of the list of commitments. */
@@ -25,7 +26,7 @@ export async function findTodo(
   { personId, appointments, now, calendar }: TodoQuestion,
 ): Promise<TodoList> {
   const today = dayOf(now);
-  const held = appointments.filter((appointment) => inForce(appointment, today));
+  const held = appointments.filter((appointment) => isInForce(appointment, today));
   const chains = await findCandidates(store, personId, held, now);
   const offices = createOffices(store, today);
   await offices.load(chains);
@@ -84,9 +85,18 @@ async function findCandidates(
     .filter((office) => SECRETARY.includes(office.function))
     .map((office) => office.organisationId);
   const asClerk = held.filter((office) => CLERK.includes(office.function)).map((office) => office.organisationId);
-  const lifted = await findLifted(store, asSecretary, now);
+  const lookedAfter = held
+    .filter((office) => LOOKING_AFTER.includes(office.function))
+    .map((office) => office.organisationId);
+  const [lifted, offices] = await Promise.all([
+    findLifted(store, asSecretary, now),
+    findOffices(store, lookedAfter, dayOf(now)),
+  ]);
   const ways = [
     { subjectId: { $in: [personId, ...asSecretary] } },
+    ...(lookedAfter.length > 0
+      ? [{ subjectId: { $in: lookedAfter.flatMap((id) => [id, ...secretariesOf(offices, id)]) } }]
+      : []),
     ...(asClerk.length > 0 ? [{ inCharge: { $in: asClerk } }] : []),
     ...(asSecretary.length > 0 ? [{ superior: { $in: asSecretary }, 'escalated.to': 'superior' }] : []),
     // What the superiors below do themselves is escalated to here.
@@ -120,15 +130,18 @@ async function findLifted(
     .toArray();
   const below = children.map(({ _id }) => _id);
   const offices = await findOffices(store, below, dayOf(now));
-  const secretariesOf = (id: string): string[] =>
-    (offices.get(id) ?? []).filter((office) => office.function === 'secretary').map((office) => office.personId);
-  const secretaries = [...new Set(below.flatMap(secretariesOf))];
+  const secretaries = [...new Set(below.flatMap((id) => secretariesOf(offices, id)))];
   const led = await findAppointmentsOf(store, secretaries, dayOf(now));
   return {
     below,
-    vacant: below.filter((id) => secretariesOf(id).length === 0),
+    vacant: below.filter((id) => secretariesOf(offices, id).length === 0),
     secretaries,
     // Organisations that the secretaries below lead as well: they may not keep those.
     ledToo: led.filter(({ function: name }) => name === 'secretary').map(({ organisationId }) => organisationId),
   };
+}
+
+function secretariesOf(offices: Map<string, Appointment[]>, organisationId: string): string[] {
+  const held = offices.get(organisationId) ?? [];
+  return held.filter((office) => office.function === 'secretary').map((office) => office.personId);
 }

@@ -5,6 +5,7 @@ import { toBusiness } from '../../shared/calendar/clock';
 import { dayOf, instantOf } from '../../shared/calendar/day';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Clock, Instant } from '../../shared/contracts/plan';
+import { scopeWithin, type Scope } from '../../shared/contracts/scope';
 import {
   type CommentingReport,
   type LeadingReport,
@@ -19,7 +20,6 @@ import { addInboxRoutes, type KeptInbox } from '../../shared/kafka/inbox-routes'
 import { findCommenting } from './commenting';
 import { findLeading } from './leading';
 import { findMissing, findRates } from './rates';
-import { maySee } from './rules';
 import type { ScoringStore } from './store';
 
 export interface ApiDeps {
@@ -45,22 +45,23 @@ export function mountApi(app: Express, { store, clock, inboxes, asOf, internalTo
   const router = createRouter(app, { internalTokenKey });
   const today = (): string => dayOf(instantOf(toBusiness(clock, Date.now())));
 
-  async function getPath(actor: Actor, organisationId: string): Promise<string> {
+  async function getScope(actor: Actor, organisationId: string): Promise<Scope> {
     const organisation = await store.organisations.findOne({ _id: organisationId });
-    if (!organisation || !maySee(actor, organisation.path, today())) throw new DomainError('not_found');
-    return organisation.path;
+    const scope = organisation && scopeWithin(actor, organisation.path, today());
+    if (!scope) throw new DomainError('not_found');
+    return scope;
   }
 
   const answers = new Map<string, Promise<RateReport>>();
   /** A leader's page and the export ask the same of a province at once: it is counted once. */
-  function reportOf(organisationId: string, path: string, ofYear: number): Promise<RateReport> {
+  function reportOf(organisationId: string, scope: Scope, ofYear: number): Promise<RateReport> {
     const day = today();
-    const question = [path, ofYear, day].join(' ');
+    const question = [scope.path, scope.fields, ofYear, day].join(' ');
     const known = answers.get(question);
     if (known) return known;
     const asked = performance.now();
     const at = asOf();
-    const report = findRates(store, { organisationId, path, year: ofYear, today: day }).then((rates) => ({
+    const report = findRates(store, { organisationId, scope, year: ofYear, today: day }).then((rates) => ({
       asOf: at,
       organisationId,
       year: ofYear,
@@ -86,8 +87,8 @@ export function mountApi(app: Express, { store, clock, inboxes, asOf, internalTo
     },
     async ({ actor, query }): Promise<RateReport> => {
       const { organisation: organisationId, year: asked } = query;
-      const path = await getPath(actor, organisationId);
-      return reportOf(organisationId, path, asked ?? Number(today().slice(0, 4)));
+      const scope = await getScope(actor, organisationId);
+      return reportOf(organisationId, scope, asked ?? Number(today().slice(0, 4)));
     },
   );
 
@@ -100,10 +101,10 @@ export function mountApi(app: Express, { store, clock, inboxes, asOf, internalTo
       errors: ['not_found'],
     },
     async ({ actor, query }): Promise<LeadingReport> => {
-      const path = await getPath(actor, query.organisation);
+      const scope = await getScope(actor, query.organisation);
       const ofYear = query.year ?? Number(today().slice(0, 4));
       const at = asOf();
-      const groups = await findLeading(store, { path, year: ofYear, today: today() });
+      const groups = await findLeading(store, { scope, year: ofYear, today: today() });
       return { asOf: at, organisationId: query.organisation, year: ofYear, groups };
     },
   );
@@ -118,10 +119,10 @@ export function mountApi(app: Express, { store, clock, inboxes, asOf, internalTo
     },
     async ({ actor, query }): Promise<CommentingReport> => {
       const { organisation: organisationId, year: asked, cursor, limit } = query;
-      const path = await getPath(actor, organisationId);
+      const scope = await getScope(actor, organisationId);
       const ofYear = asked ?? Number(today().slice(0, 4));
       const at = asOf();
-      const found = await findCommenting(store, { path, year: ofYear, today: today(), cursor, limit });
+      const found = await findCommenting(store, { scope, year: ofYear, today: today(), cursor, limit });
       return { asOf: at, organisationId, year: ofYear, ...found };
     },
   );
@@ -142,10 +143,10 @@ export function mountApi(app: Express, { store, clock, inboxes, asOf, internalTo
     },
     async ({ actor, params, query }) => {
       const { organisation, year: asked, type, cursor, limit } = query;
-      const path = await getPath(actor, organisation);
+      const scope = await getScope(actor, organisation);
       const found = await findMissing(store, {
         name: params.name as RateName,
-        path,
+        scope,
         year: asked ?? Number(today().slice(0, 4)),
         type,
         today: today(),

@@ -1,13 +1,14 @@
 /** Has every secretary commented by now, and on whom is still nothing said (C5; S3 二3 「所有党组织书记都要作点评」)? */
 import type { Day } from '../../shared/contracts/plan';
+import type { Scope } from '../../shared/contracts/scope';
 import type { SecretaryToComment } from '../../shared/contracts/views';
-import { subtree } from '../../shared/mongo/subtree';
+import { subtree, within } from '../../shared/mongo/subtree';
 import { afterCursor, cursorOf } from './cursor';
 import { ALWAYS } from './rules';
 import type { ScoringStore } from './store';
 
 export interface CommentingQuestion {
-  path: string;
+  scope: Scope;
   year: number;
   today: Day;
   cursor: string | undefined;
@@ -32,12 +33,12 @@ interface Found {
  */
 export async function findCommenting(
   store: ScoringStore,
-  { path, year, today, cursor, limit }: CommentingQuestion,
+  { scope, year, today, cursor, limit }: CommentingQuestion,
 ): Promise<Commenting> {
   const [found] = await store.facts
     .aggregate<Found>(
       [
-        { $match: { year, path: subtree(path), 'score.commented.from': { $lt: ALWAYS } } },
+        { $match: { year, path: subtree(scope.path), 'score.commented.from': { $lt: ALWAYS } } },
         {
           $group: {
             _id: '$inCharge',
@@ -48,9 +49,9 @@ export async function findCommenting(
           },
         },
         { $lookup: { from: 'organisations', localField: '_id', foreignField: '_id', as: 'organisation' } },
-        { $set: { path: { $first: '$organisation.path' } } },
-        // What the superior of the whole subtree keeps is not this subtree's affair.
-        { $match: { path: subtree(path) } },
+        { $set: { path: { $first: '$organisation.path' }, field: { $first: '$organisation.field' } } },
+        // What the superior of the whole subtree keeps is not this subtree's affair; a secretary is asked for all they keep.
+        { $match: within(scope) },
         {
           $lookup: {
             from: 'appointments',

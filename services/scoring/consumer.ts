@@ -33,26 +33,27 @@ export async function applyLedger(store: ScoringStore, events: CloudEvent<'ledge
 async function whereCounted(
   store: ScoringStore,
   fact: Fact,
-): Promise<Pick<Fact, 'path' | 'elderlyOrInfirm' | 'leading'>> {
+): Promise<Pick<Fact, 'path' | 'field' | 'elderlyOrInfirm' | 'leading'>> {
   const [organisation, member] = await Promise.all([
     store.organisations.findOne({ _id: fact.organisationId }),
     fact.type === 'member' ? store.members.findOne({ _id: fact.subjectId }) : undefined,
   ]);
   return {
     path: organisation?.path ?? '',
+    ...(organisation ? { field: organisation.field } : {}),
     elderlyOrInfirm: member?.category === 'elderlyOrInfirm',
     leading: fact.type === 'member' ? (member?.leadingCadre ?? false) : isLeadingBody(organisation?.type),
   };
 }
 
-/** Path and category as the roster has them now. */
+/** Path, field and category as the roster has them now. */
 async function placeFact(store: ScoringStore, chain: string): Promise<void> {
   for (;;) {
     const fact = await store.facts.findOne({ _id: chain });
     if (!fact) return;
     const where = await whereCounted(store, fact);
-    if (where.path === fact.path && where.elderlyOrInfirm === fact.elderlyOrInfirm && where.leading === fact.leading)
-      return;
+    const placed = (Object.keys(where) as (keyof typeof where)[]).every((key) => where[key] === fact[key]);
+    if (placed) return;
     const { score } = scored({ ...fact, ...where });
     await store.facts.updateOne({ _id: chain, seq: fact.seq }, { $set: { ...where, score } });
   }
@@ -73,9 +74,12 @@ export async function applyRoster(store: ScoringStore, events: RosterEvent[]): P
       case 'organisation.changed': {
         const { id } = event.data;
         last = await keepLatest(store.organisations, event);
-        const path = (await store.organisations.findOne({ _id: id }))?.path;
-        if (path !== undefined)
-          await store.facts.updateMany({ organisationId: id, path: { $ne: path } }, { $set: { path } });
+        const known = await store.organisations.findOne({ _id: id });
+        if (known) {
+          const { path, field } = known;
+          const elsewhere = { $or: [{ path: { $ne: path } }, { field: { $ne: field } }] };
+          await store.facts.updateMany({ organisationId: id, ...elsewhere }, { $set: { path, field } });
+        }
         // Its own facts, should its type have changed.
         await placeFacts(store, id);
         break;

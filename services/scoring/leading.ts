@@ -1,8 +1,9 @@
 /** Do leading bodies and leading cadres pledge and fulfil first (P9; S0 四 「领导机关和领导干部要带头承诺践诺」)? Counted, never ranked. */
 import type { OrganisationType } from '../../shared/contracts/organisation';
 import type { Day } from '../../shared/contracts/plan';
+import type { Scope } from '../../shared/contracts/scope';
 import { LEADING_GROUPS, type LeadingGroup, type LeadingGroupName } from '../../shared/contracts/views';
-import { subtree } from '../../shared/mongo/subtree';
+import { within } from '../../shared/mongo/subtree';
 import type { Fact, ScoringStore } from './store';
 
 /** 领导机关 (inferred): whatever leads others, as against branches, general branches and groups. */
@@ -26,7 +27,7 @@ type Sums = Omit<LeadingGroup, 'name' | 'fulfilled'> & {
 /** Whoever counts for the rate of pledging counts here; `fulfilled` is the rate of that name. */
 export async function findLeading(
   store: ScoringStore,
-  { path, year, today }: { path: string; year: number; today: Day },
+  { scope, year, today }: { scope: Scope; year: number; today: Day },
 ): Promise<LeadingGroup[]> {
   const counted = { $gt: [today, '$score.pledged.from'] };
   const due = { $gt: [today, '$score.fulfilled.from'] };
@@ -35,7 +36,7 @@ export async function findLeading(
   const sums = await store.facts
     .aggregate<Sums>(
       [
-        { $match: { year, path: subtree(path) } },
+        { $match: { year, ...within(scope) } },
         {
           $group: {
             _id: { type: '$type', leading: { $eq: ['$leading', true] } },

@@ -1,7 +1,8 @@
 /** What are the rates of a subtree today, and who is behind a gap: asked of the facts by one index. */
 import type { Day } from '../../shared/contracts/plan';
 import { type Rate, type RateName, type RateReport, RATES } from '../../shared/contracts/views';
-import { subtree } from '../../shared/mongo/subtree';
+import type { Scope } from '../../shared/contracts/scope';
+import { within } from '../../shared/mongo/subtree';
 import { afterCursor, cursorOf } from './cursor';
 import type { Fact, ScoringStore } from './store';
 
@@ -13,11 +14,12 @@ type Sums = Record<Fact['type'], Counts>;
 
 export type Rates = Pick<RateReport, 'members' | 'organisations' | 'children'>;
 
-/** `path` is the organisation's own. Its direct members and itself count in the whole and in no child. */
+/** `scope` begins at the organisation's own path. Its direct members and itself count in the whole and in no child. */
 export async function findRates(
   store: ScoringStore,
-  { organisationId, path, year, today }: { organisationId: string; path: string; year: number; today: Day },
+  { organisationId, scope, year, today }: { organisationId: string; scope: Scope; year: number; today: Day },
 ): Promise<Rates> {
+  const { path, fields } = scope;
   const inDenominator = (name: RateName) => ({ $gt: [today, `$score.${name}.from`] });
   const sums = Object.fromEntries(
     NAMES.flatMap((name) => [
@@ -33,12 +35,15 @@ export async function findRates(
   const [groups, children] = await Promise.all([
     store.facts
       .aggregate<Group>(
-        [{ $match: { year, path: subtree(path) } }, { $group: { _id: { child, type: '$type' }, ...sums } }],
+        [{ $match: { year, ...within(scope) } }, { $group: { _id: { child, type: '$type' }, ...sums } }],
         { hint: { year: 1, path: 1, _id: 1 } },
       )
       .toArray(),
     store.organisations
-      .find({ parentId: organisationId, active: true } as never, { projection: { _id: 1 }, sort: { _id: 1 } })
+      .find({ parentId: organisationId, active: true, ...(fields ? { field: { $in: fields } } : {}) } as never, {
+        projection: { _id: 1 },
+        sort: { _id: 1 },
+      })
       .toArray(),
   ]);
   const whole = noSums();
@@ -79,7 +84,7 @@ function ratesOf(sums: Sums): { members: Rate[]; organisations: Rate[] } {
 
 export interface MissingQuestion {
   name: RateName;
-  path: string;
+  scope: Scope;
   year: number;
   type: Fact['type'] | undefined;
   today: Day;
@@ -90,13 +95,13 @@ export interface MissingQuestion {
 /** Those in the denominator who are not in the numerator, by path. */
 export async function findMissing(
   store: ScoringStore,
-  { name, path, year, type, today, cursor, limit }: MissingQuestion,
+  { name, scope, year, type, today, cursor, limit }: MissingQuestion,
 ): Promise<{ items: { chain: string; subjectId: string }[]; next?: string }> {
   const found = await store.facts
     .find(
       {
         year,
-        path: subtree(path),
+        ...within(scope),
         ...(type ? { type } : {}),
         [`score.${name}.from`]: { $lt: today },
         [`score.${name}.until`]: { $lt: today },

@@ -1,9 +1,9 @@
-import { APPROVE, appointment, RETURN, tellYear, type ToldDeed } from '../../test/support/told-year';
+import { APPROVE, RETURN, tellYear, type ToldDeed } from '../../test/support/told-year';
 import { ORGANISATION_TYPES, type OrganisationType } from '../../shared/contracts/organisation';
 import type { RateName } from '../../shared/contracts/views';
 import { groupOf, isLeadingBody } from './leading';
 import { subtree } from '../../shared/mongo/subtree';
-import { applyEntry, emptyFact, isCounted, maySee, scored } from './rules';
+import { applyEntry, emptyFact, isCounted, scored } from './rules';
 import type { Fact } from './store';
 
 const OPENS = '2026-01-05T01:00:00.000Z';
@@ -165,13 +165,6 @@ it('L2 a subtree begins at its own path and ends before its sister’s', () => {
   const within = (path: string) => path >= $gte && path < $lt;
   expect(['/o1/o2/', '/o1/o2/o9/', '/o1/o2/oz/x/'].every(within)).toBe(true);
   expect(['/o1/', '/o1/o20/', '/o1/o3/', '/o1/o1/'].some(within)).toBe(false);
-});
-
-it('L2 L6 rates are shown to an appointment in force at the organisation or above it', () => {
-  const actor = { personId: 'm', appointments: [appointment('m', 'o2', '/o1/o2/', 'secretary', { to: '2026-06-30' })] };
-  expect(maySee(actor, '/o1/o2/o3/', '2026-06-30')).toBe(true);
-  expect(maySee(actor, '/o1/o2/o3/', '2026-07-01')).toBe(false);
-  expect(maySee(actor, '/o1/', '2026-06-30')).toBe(false);
 });
 
 describe('who goes first', () => {

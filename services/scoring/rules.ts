@@ -1,24 +1,13 @@
-/** How does a commitment count for the rates of L2, who may see them: pure functions. */
+/** How does a commitment count for the rates of L2: pure functions. */
 import { addDays, dayOf } from '../../shared/calendar/day';
 import { organisationOf } from '../../shared/contracts/commitment';
 import { dueOf, type EntryKind } from '../../shared/contracts/entries';
 import type { Entry } from '../../shared/contracts/ledger';
-import type { Actor } from '../../shared/contracts/organisation';
 import type { Day, Period } from '../../shared/contracts/plan';
 import type { RateName } from '../../shared/contracts/views';
 import type { Fact, FactItem, Score } from './store';
 
 type AnyEntry = { [K in EntryKind]: Entry<K> & { kind: K } }[EntryKind];
-
-/** Rights come from an appointment in force at the organisation or above it, and from nothing else. */
-export function maySee(actor: Actor, path: string, today: Day): boolean {
-  return actor.appointments.some(
-    (appointment) =>
-      appointment.from <= today &&
-      (appointment.to === undefined || appointment.to >= today) &&
-      path.startsWith(appointment.path),
-  );
-}
 
 /** Later than any day. */
 export const ALWAYS: Day = '9999-12-31';

@@ -1,4 +1,5 @@
 /** What scoring keeps: the facts of every annual commitment with its scores, and of the roster what they depend on. */
+import type { Field } from '../../shared/contracts/organisation';
 import type { Stage } from '../../shared/contracts/ledger';
 import type { Day, Period } from '../../shared/contracts/plan';
 import type { AppointmentChanged, MemberChanged, OrganisationChanged } from '../../shared/contracts/topics';
@@ -35,6 +36,8 @@ export interface Fact {
   /** By which it is counted: a member's organisation in charge, an organisation itself; never by residence. */
   organisationId: string;
   path: string;
+  /** Of that organisation: a guidance group is shown its own (L6). */
+  field?: Field;
   elderlyOrInfirm: boolean;
   /** A leading body or a leading cadre (P9). */
   leading: boolean;

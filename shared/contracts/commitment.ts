@@ -58,7 +58,10 @@ export interface Deed<K extends DeedKind = DeedKind> {
   kind: K;
   by: string;
   actingAs?: string;
-  /** The organisation whose appointment is used, for a keeper's deed: must be the one in charge or above it. */
+  /**
+   * The organisation whose appointment is used, for a keeper's deed: must be the one in charge or above it. Absent from
+   * the comment of a leader who looks after the subject from beside the line (C1).
+   */
   onBehalfOf?: string;
   receivedAt: Instant;
   contentHash?: string;

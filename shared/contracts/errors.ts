@@ -82,10 +82,12 @@ const list = {
   date_before_last_change: { status: 422, title: '生效日期早于该党组织的上一次变动' },
   code_taken: { status: 409, title: '编码已经使用' },
   member_elsewhere: { status: 422, title: '所列党员不在该党组织，或者已经离开' },
+  leading_cadres_only: { status: 422, title: '联系点和上级分管范围只登记给领导干部' },
   person_unknown: { status: 422, title: '没有这名党员，或者已经离开' },
   appointment_dates: { status: 422, title: '任职起止日期不正确' },
   appointment_overlaps: { status: 409, title: '该人员在这段时间已经担任此职务' },
   secretary_taken: { status: 409, title: '这段时间该党组织已有书记' },
+  guidance_field: { status: 422, title: '指导小组须写明领域，其他职务不写领域' },
   appointment_ended: { status: 409, title: '该任职已经结束' },
   own_appointment: { status: 403, title: '不能任免本人' },
   // plans and calendars

@@ -180,6 +180,7 @@ export const EVENT_DATA_SCHEMAS: Record<EventType, TSchema> = {
     from: day,
     to: Type.Optional(day),
     acting: Type.Optional(Type.Boolean()),
+    field: Type.Optional(keysOf(FIELDS)),
   }),
 };
 

@@ -42,11 +42,21 @@ export const FUNCTIONS = {
   leadingGroupOffice: '领导小组办公室',
   /** L6 (S1 五, S3 四3): they guide, inspect and see their scope; review and appraisal stay with the line. */
   leadingGroup: '领导小组',
+  /** L6 (S1 五): guides the organisations of one field in its area, and sees no others. */
+  guidanceGroup: '指导小组',
   organisationDepartment: '组织部',
   /** M5, C1 (S3 二1): a leading cadre's contact point, the organisation that he or she looks after. */
   contactLeader: '联系领导',
+  /** M5, C1 (S3 二1): a leading cadre of a superior whose division of work covers the organisation (`leaderInCharge` is its own). */
+  divisionLeader: '上级分管领导',
 } as const;
 export type OrganisationFunction = keyof typeof FUNCTIONS;
+
+/** Leading cadres who look after an organisation from beside the line: they comment on it and on its secretary (C1). */
+export const LOOKING_AFTER: OrganisationFunction[] = ['contactLeader', 'divisionLeader'];
+
+/** Appointed by those above the organisation only: who answers for it as a whole, and who comments on it from outside. */
+export const FROM_ABOVE: OrganisationFunction[] = ['secretary', 'deputySecretary', ...LOOKING_AFTER];
 
 /** What may become of an organisation (M6, X10): each takes effect on a day that has come. */
 export const REORGANISATIONS = {
@@ -72,6 +82,8 @@ export interface Appointment {
   from: string;
   to?: string;
   acting?: boolean;
+  /** Of a guidance group, and of nothing else: only organisations of this field are covered (L6). */
+  field?: Field;
 }
 
 /** The person behind a request, as the gateway's internal token states it (valid 60 s). */

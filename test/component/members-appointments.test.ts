@@ -16,7 +16,7 @@ beforeAll(async () => {
   const { organisations, members: people } = smallRoster(4);
   await members.bringIn(
     [...organisations, { ...organisationRow('900101203', '900101'), type: 'generalBranch' }],
-    people,
+    people.map((row) => (row.id === person('county-secretary') ? { ...row, leadingCadre: true } : row)),
   );
   town = await members.actor('town-secretary');
 }, 120_000);
@@ -100,6 +100,22 @@ it('L1 M5 the responsible are named in their order, with the division of work, w
   expect(JSON.stringify(members.heard)).not.toMatch(/[\u4e00-\u9fff]/);
 });
 
+it('M5 C1 who comments from outside is a leading cadre, and named from above', async () => {
+  for (const held of ['contactLeader', 'divisionLeader'] as const) {
+    expect((await appoint(town, BRANCH, 'plain-4', held)).body).toMatchObject({
+      status: 422,
+      code: 'leading_cadres_only',
+    });
+    const own = holding('secretary', `${TOWN_PATH}${BRANCH}/`);
+    expect((await appoint(own, BRANCH, 'county-secretary', held)).body.code).toBe('not_allowed');
+  }
+  expect((await appoint(town, OTHER_BRANCH, 'county-secretary', 'divisionLeader')).status).toBe(200);
+  const { appointments } = await members.actor('county-secretary');
+  expect(appointments.map(({ function: name }) => name).sort()).toEqual([
+    ...['contactLeader', 'divisionLeader', 'secretary'],
+  ]);
+});
+
 it('M5 L6 whoever has a contact point or guides an area sees it from that day, and manages nothing', async () => {
   expect((await appoint(town, TOWN, 'elder', 'leadingGroup')).status).toBe(200);
   const guide = await members.actor('elder');
@@ -145,14 +161,18 @@ describe('rights', () => {
     expect((await end(county, id, TODAY)).body.code).toBe('own_appointment');
   });
 
-  it.each(['leadingGroup', 'organisationDepartment', 'leadingGroupOffice', 'leaderInCharge', 'contactLeader'] as const)(
-    'L6 %s appoints nobody',
-    async (held) => {
-      expect((await appoint(holding(held, TOWN_PATH), BRANCH, 'plain-2', 'organiser')).body.code).toBe('not_allowed');
-      const { id } = await termOf(BRANCH, 'organiser');
-      expect((await end(holding(held, TOWN_PATH), id, TODAY)).body.code).toBe('not_allowed');
-    },
-  );
+  it.each([
+    'leadingGroup',
+    'organisationDepartment',
+    'leadingGroupOffice',
+    'leaderInCharge',
+    'contactLeader',
+    'divisionLeader',
+  ] as const)('L6 %s appoints nobody', async (held) => {
+    expect((await appoint(holding(held, TOWN_PATH), BRANCH, 'plain-2', 'organiser')).body.code).toBe('not_allowed');
+    const { id } = await termOf(BRANCH, 'organiser');
+    expect((await end(holding(held, TOWN_PATH), id, TODAY)).body.code).toBe('not_allowed');
+  });
 
   it('L1 outside the scope nothing is told', async () => {
     const { id } = await termOf(BRANCH, 'organiser');

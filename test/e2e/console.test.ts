@@ -25,6 +25,7 @@ let folder: string;
 let running: RunningFile;
 let processes: Processes;
 let member: string;
+let branch: string;
 
 interface Subjects {
   items: { subject: SubjectFacts; inCharge: string }[];
@@ -55,6 +56,9 @@ beforeAll(async () => {
   const plain = items.find(
     ({ subject }) => subject.type === 'member' && subject.category === 'fixedPost' && !subject.leadingCadre,
   )!;
+  branch = plain.inCharge;
+  const { parentId } = await members.get<{ parentId: string }>(`/organisations/${branch}`, SYSTEM_ACTOR);
+  const superior = (await secretaryOf(parentId))!;
   const ofBranch = items.filter(({ subject, inCharge }) => subject.type === 'member' && inCharge === plain.inCharge);
   const secretary = (await secretaryOf(plain.inCharge))!;
   member = ofBranch.find(({ subject }) => subject.id !== secretary && subject.category === 'fixedPost')!.subject.id;
@@ -64,6 +68,7 @@ beforeAll(async () => {
     JSON.stringify([
       { personId: member, account: 'dangyuan', password: PASSWORD },
       { personId: secretary, account: 'shuji', password: PASSWORD },
+      { personId: superior, account: 'shangji', password: PASSWORD },
     ]),
   );
   const made = spawnSync(
@@ -150,6 +155,8 @@ it('G1 P4 P5 P7 V3 a member pledges with guidance in sight, is warned of a hollo
     await page.getByRole('button', { name: '增加一条意见' }).click();
     await page.getByLabel('方式').click();
     await page.getByTitle('一对一').click();
+    // An open list is no part of the page that is judged.
+    await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' });
     await page.getByLabel('意见和建议').fill('先修村东的路');
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('button', { name: '提交审核' }).click();
@@ -175,6 +182,37 @@ it(`V1 G3 the ${FUNCTIONS.secretary} reviews it criterion by criterion, and the 
     await page.getByText('审核已登记').waitFor();
     await page.goto(`${processes.urls.gateway}/commitments/2026/${member}`);
     await page.getByText('公示承诺事项').first().waitFor();
+  });
+}, 180_000);
+
+it('C1 M5 L6 the superior’s secretary records a contact point, and a guidance group with its field', async () => {
+  await as('shangji', async (page) => {
+    const appoint = async (name: string): Promise<void> => {
+      await page.getByRole('button', { name: /^任\s?命$/ }).click();
+      await page.locator('#personId').waitFor();
+      await page.locator('#function').click();
+      await page.getByTitle(name, { exact: true }).click();
+    };
+    const choosePerson = async (): Promise<void> => {
+      await page.locator('#personId').click();
+      const offered = page.locator('.ant-select-dropdown', { has: page.locator('#personId_list') });
+      await offered.locator('.ant-select-item-option').nth(1).click();
+    };
+    await page.goto(`${processes.urls.gateway}/organisations/${branch}`);
+    await page.getByRole('row', { name: /第一责任/ }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await appoint('联系领导');
+    await page.getByText(/一般采取现场点评/).waitFor();
+    await choosePerson();
+    await page.getByRole('button', { name: /^登\s?记$/ }).click();
+    await page.getByText('已登记任职').waitFor();
+    await page.getByRole('row', { name: /联系领导/ }).waitFor();
+    await appoint('指导小组');
+    await page.locator('#field').click();
+    await page.getByTitle('农村', { exact: true }).click();
+    await choosePerson();
+    await page.getByRole('button', { name: /^登\s?记$/ }).click();
+    await page.getByRole('row', { name: /指导小组（农村）/ }).waitFor();
   });
 }, 180_000);
 

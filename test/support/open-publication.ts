@@ -76,6 +76,8 @@ export interface OpenPublication {
   publication: Publication;
   clock: Clock;
   actor(personId: string): Actor;
+  /** Somebody more, whom the gateway states and the roster does not know. */
+  appoint(held: Appointment): void;
   get(path: string, who?: string): Promise<request.Response>;
   post(path: string, who: string, body?: object): Promise<request.Response>;
   /** As a browser sends a form. */
@@ -154,15 +156,17 @@ export async function openPublication(prefix: string, webhookNetworks: string[] 
   ]);
   await until(async () => (await store.appointments.countDocuments()) === OFFICES.length);
 
+  const more: Appointment[] = [];
   const actor = (personId: string): Actor => ({
     personId,
-    appointments: OFFICES.filter((office) => office.personId === personId),
+    appointments: [...OFFICES, ...more].filter((office) => office.personId === personId),
   });
   const token = async (who: string): Promise<string> => `Bearer ${await signActor(actor(who), key)}`;
   return {
     publication,
     clock,
     actor,
+    appoint: (held) => void more.push(held),
     async get(path, who) {
       const asked = request(publication.app).get(path);
       return who === undefined ? asked : asked.set('authorization', await token(who));

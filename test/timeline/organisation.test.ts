@@ -68,6 +68,22 @@ it('P1 P9 F2 B1 C2 a silent organisation pledges earlier than members, is checke
   });
 });
 
+it('C1 M5 a leader beside the line comments on nobody’s behalf, which is the comment owed, and does nothing else', async () => {
+  await world.year({ input }, async (year) => {
+    await pledge(year);
+    const beside = (by: string) => ({ by, actingAs: 'a-leader', onBehalfOf: undefined }) as object;
+    const comment = { period: 'h1', mode: 'onSite', late: false } as const;
+    await expect(year.deed('comment', comment, beside('m-org-secretary'))).rejects.toThrow('own_comment');
+    await expect(year.deed('comment', comment, { onBehalfOf: 'o-stranger' })).rejects.toThrow('not_in_charge');
+    await expect(year.deed('closeOut', { item: 'road' }, beside('m-leader'))).rejects.toThrow('not_in_charge');
+    await year.deed('comment', comment, beside('m-leader'));
+    expect((await year.entries()).at(-1)).toMatchObject({ kind: 'commented', by: 'm-leader', actingAs: 'a-leader' });
+    await expect(year.deed('comment', comment, { by: 'm-secretary' })).rejects.toThrow('period_done');
+    await year.until('2026-08-10');
+    expect((await year.said()).filter((line) => line.includes('h1/comment'))).toEqual([]);
+  });
+});
+
 it('B3 C1 thirty members without a record are one escalation of their branch, not thirty', async () => {
   world.missing.count = 30;
   await world.year({ input }, async (year) => {

@@ -96,6 +96,8 @@ function decidePeople(state: State, input: YearFacts, deed: Deed): Verdict | und
     return refuse(
       OWN_REVIEW.includes(deed.kind) ? 'own_review' : deed.kind === 'comment' ? 'own_comment' : 'own_confirmation',
     );
+  // C1: a leader beside the line comments on nobody's behalf; which contact point or division of work it is, the service proves.
+  if (deed.kind === 'comment' && deed.onBehalfOf === undefined) return undefined;
   if (deed.onBehalfOf !== state.inCharge && deed.onBehalfOf !== state.superior)
     return refuse('not_in_charge', { inCharge: state.inCharge });
   return undefined;

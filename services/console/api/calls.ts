@@ -143,6 +143,7 @@ export interface ResponsiblePerson {
   to?: Day;
   acting?: boolean;
   division?: string;
+  field?: Field;
   inForce: boolean;
 }
 export const listResponsible = (organisation: string): Promise<{ items: ResponsiblePerson[] }> =>
@@ -154,7 +155,9 @@ export const listVacancies = (
   get(`/api/members/organisations/${encode(organisation)}/vacancies${query(wanted)}`);
 export const appoint = (
   organisation: string,
-  body: { personId: string; function: OrganisationFunction; from: Day; to?: Day; acting?: boolean; division?: string },
+  body: { personId: string; function: OrganisationFunction; from: Day } & Partial<
+    Pick<ResponsiblePerson, 'to' | 'acting' | 'division' | 'field'>
+  >,
 ) => post<unknown>(`/api/members/organisations/${encode(organisation)}/appointments`, body);
 export const endAppointment = (id: string, to: Day) =>
   post<unknown>(`/api/members/appointments/${encode(id)}/end`, { to });

@@ -23,7 +23,8 @@ interface DeedFormProps {
 
 export function DeedForm({ kind, about, address, view, done }: DeedFormProps) {
   const session = useSession();
-  const context: FormContext = { view, about, address, personId: session.personId };
+  const { personId, appointments } = session;
+  const context: FormContext = { view, about, address, personId, appointments };
   const spec = FORMS[kind];
   const [form] = Form.useForm<Values>();
   const key = draftKey(

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Period } from '../../../shared/contracts/plan';
 import type { TimelineView } from '../../../shared/contracts/views';
 import type { FieldError } from '../api/problem';
+import type { SignedInAppointment } from '../api/session';
 import type { CommitmentAddress } from '../address';
 import type { DeedBody } from './use-deed';
 
@@ -19,6 +20,7 @@ export interface FormContext {
   about: About;
   address: CommitmentAddress;
   personId: string;
+  appointments: SignedInAppointment[];
 }
 
 export type Values = Record<string, unknown>;

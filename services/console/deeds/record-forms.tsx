@@ -2,7 +2,7 @@
 import { Alert, Form, Input, Radio } from 'antd';
 import { dayOf } from '../../../shared/calendar/day';
 import { formatDay } from '../../../shared/calendar/due';
-import { COMMENT_MODES, FULFILMENTS, ITEM_KINDS } from '../../../shared/contracts/entries';
+import { COMMENT_MODES, type CommentMode, FULFILMENTS, ITEM_KINDS } from '../../../shared/contracts/entries';
 import type { DueView } from '../../../shared/contracts/views';
 import { PERIOD_NAMES, itemName } from '../words';
 import { ChoiceQuestion, TextQuestion } from './fields';
@@ -77,9 +77,17 @@ export const writeRecord: DeedFormKind = {
   submitLabel: () => '登记写实',
 };
 
+/** C4 (S3 二3): a leader comments on a contact point on site as a rule. */
+function usualMode({ view, appointments }: FormContext): { mode?: CommentMode } {
+  const atContactPoint = appointments.some(
+    ({ function: name, path }) => name === 'contactLeader' && view.head.path.startsWith(path),
+  );
+  return atContactPoint ? { mode: 'onSite' } : {};
+}
+
 export const comment: DeedFormKind = {
   initial: (context) => ({
-    data: { period: firstPeriod(context, COMMENT) },
+    data: { period: firstPeriod(context, COMMENT), ...usualMode(context) },
     content: { overall: '', achievements: '', shortcomings: '', direction: '', lookedInto: '' },
   }),
   Fields: ({ context }) => (

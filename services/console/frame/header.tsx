@@ -2,13 +2,13 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Dropdown, Tooltip } from 'antd';
 import { Link, useNavigate } from 'react-router';
-import { FUNCTIONS } from '../../../shared/contracts/organisation';
+import { FIELDS } from '../../../shared/contracts/organisation';
 import { signOut } from '../api/calls';
 import { useSession, useToday, type SignedInAppointment } from '../api/session';
-import { formatFullDay } from '../words';
+import { formatFullDay, titleOf } from '../words';
 
-const describe = ({ organisationName, organisationId, function: name, acting }: SignedInAppointment): string =>
-  `${organisationName ?? organisationId} · ${acting ? '代' : ''}${FUNCTIONS[name]}`;
+const describe = (appointment: SignedInAppointment): string =>
+  `${appointment.organisationName ?? appointment.organisationId} · ${titleOf(appointment)}`;
 
 export function Header({ onMenu }: { onMenu: (() => void) | undefined }) {
   return (
@@ -37,7 +37,9 @@ function Scope() {
   if (!scope) return <span className="scope">{organisationName ? `${organisationName} · 本人` : '本人'}</span>;
   if (appointments.length === 1)
     return (
-      <Tooltip title="数据范围：本党组织及其下级。由任职决定。">
+      <Tooltip
+        title={`数据范围：本党组织及其下级${scope.field ? `中的${FIELDS[scope.field]}党组织` : ''}。由任职决定。`}
+      >
         <span className="scope" tabIndex={0}>
           {describe(scope)}
         </span>

@@ -31,7 +31,7 @@ export function MemberTable({ organisation }: { organisation: OrganisationDetail
     retry: false,
   });
   const rows = members.data?.pages.flatMap(({ items }) => items) ?? [];
-  const { itself: manages } = useManages(organisation.path);
+  const { itself: manages } = useManages(organisation);
   if (organisation.members === 0 && search === '')
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description="本级没有直接管理的党员" />;
   return (

@@ -5,7 +5,6 @@ import { useCallback, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import {
   FIELDS,
-  FUNCTIONS,
   ORGANISATION_TYPES,
   REORGANISATIONS,
   type Reorganisation,
@@ -17,7 +16,7 @@ import { OrganisationPicker } from '../parts/organisation-picker';
 import { Page } from '../parts/page';
 import { useNarrow } from '../parts/use-narrow';
 import { Name } from '../parts/name';
-import { formatFullDay } from '../words';
+import { formatFullDay, titleOf } from '../words';
 import { HistoryPanel } from './history-panel';
 import { useManages } from './manages';
 import { MemberTable } from './member-table';
@@ -78,7 +77,7 @@ export function OrganisationsPage() {
 
 /** Outside one's own scope an organisation has a name and a place, and nothing else is told of it. */
 function Inside({ organisation }: { organisation: OrganisationDetail }) {
-  const { seen } = useManages(organisation.path);
+  const { seen } = useManages(organisation);
   if (!seen) return <p className="quiet">该党组织不在您的管理范围内。</p>;
   return (
     <>
@@ -93,7 +92,7 @@ const OF_SUPERIOR: Reorganisation[] = ['change', 'move', 'merge', 'split', 'abol
 
 function About({ organisation, onTreeChanged }: { organisation: OrganisationDetail; onTreeChanged: () => void }) {
   const year = Number(useToday().slice(0, 4));
-  const { itself, superior } = useManages(organisation.path);
+  const { itself, superior } = useManages(organisation);
   const [kind, setKind] = useState<Reorganisation>();
   const close = useCallback(() => setKind(undefined), []);
   const done = useCallback(() => {
@@ -138,9 +137,7 @@ function About({ organisation, onTreeChanged }: { organisation: OrganisationDeta
               organisation.secretaries.length === 0 ? (
                 <span className="due-dueSoon">空缺</span>
               ) : (
-                organisation.secretaries
-                  .map(({ name, function: held, acting }) => `${name}（${acting ? '代' : ''}${FUNCTIONS[held]}）`)
-                  .join('、')
+                organisation.secretaries.map((held) => `${held.name}（${titleOf(held)}）`).join('、')
               ),
           },
           { key: 'members', label: '党员', children: `${organisation.members} 人` },

@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Table } from 'antd';
 import { useState } from 'react';
 import { formatDay } from '../../../shared/calendar/due';
-import { FUNCTIONS } from '../../../shared/contracts/organisation';
+import { FROM_ABOVE } from '../../../shared/contracts/organisation';
 import { listResponsible, type OrganisationDetail, type ResponsiblePerson } from '../api/calls';
 import { useSession, useToday } from '../api/session';
 import { Label } from '../parts/label';
 import { Loaded } from '../parts/loaded';
+import { titleOf } from '../words';
 import { AppointForm, EndForm } from './appoint-form';
-import { HEADING, useManages } from './manages';
+import { useManages } from './manages';
 
 const RESPONSIBILITIES: Record<ResponsiblePerson['responsibility'], string> = {
   first: '第一责任',
@@ -20,7 +21,7 @@ const RESPONSIBILITIES: Record<ResponsiblePerson['responsibility'], string> = {
 export function ResponsiblePanel({ organisation }: { organisation: OrganisationDetail }) {
   const today = useToday();
   const { personId } = useSession();
-  const { itself, superior } = useManages(organisation.path);
+  const { itself, superior } = useManages(organisation);
   const [appointing, setAppointing] = useState(false);
   const [ending, setEnding] = useState<ResponsiblePerson>();
   const responsible = useQuery({
@@ -29,7 +30,7 @@ export function ResponsiblePanel({ organisation }: { organisation: OrganisationD
     retry: false,
   });
   const mayEnd = (held: ResponsiblePerson): boolean =>
-    held.personId !== personId && (HEADING.includes(held.function) ? superior : itself);
+    held.personId !== personId && (FROM_ABOVE.includes(held.function) ? superior : itself);
   return (
     <section className="panel">
       <div className="item-head">
@@ -50,10 +51,9 @@ export function ResponsiblePanel({ organisation }: { organisation: OrganisationD
               {
                 title: '职务',
                 width: 140,
-                render: (_, { function: name, acting, inForce }) => (
+                render: (_, held) => (
                   <>
-                    {acting ? '代' : ''}
-                    {FUNCTIONS[name]} {!inForce && <Label>未到任</Label>}
+                    {titleOf(held)} {!held.inForce && <Label>未到任</Label>}
                   </>
                 ),
               },
@@ -83,7 +83,7 @@ export function ResponsiblePanel({ organisation }: { organisation: OrganisationD
         )}
       </Loaded>
       {appointing && (
-        <AppointForm organisation={organisation} heading={superior} onClose={() => setAppointing(false)} />
+        <AppointForm organisation={organisation} fromAbove={superior} onClose={() => setAppointing(false)} />
       )}
       {ending && <EndForm held={ending} onClose={() => setEnding(undefined)} />}
     </section>
