@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { mountApi } from '../../services/commitments/api';
 import { createPledgeCheck } from '../../services/commitments/check-pledges';
 import { createConsultation } from '../../services/commitments/consultation';
+import { createDrafts, openDraftStore } from '../../services/commitments/drafts';
 import { createOpenings } from '../../services/commitments/openings';
 import { createReader } from '../../services/commitments/read';
 import { createRevisionPreviews } from '../../services/commitments/revision-previews';
@@ -123,10 +124,11 @@ async function api(): Promise<number> {
   });
   const members = createAsk({ baseUrl: 'http://127.0.0.1:9', key: TOKEN_KEY });
   const consultationFor = createConsultation(members);
+  const drafts = createDrafts({ store, drafts: await openDraftStore(mongo.db!), clock });
   const app = createApp({ name: 'commitments', log: silent, ready: () => Promise.resolve({}) });
   mountApi(app, {
     store,
-    taker: createDeedTaker({ store, sender, clock, consultationFor }),
+    taker: createDeedTaker({ store, sender, clock, drafts, consultationFor }),
     reader: createReader({
       store,
       client,
@@ -142,6 +144,7 @@ async function api(): Promise<number> {
       clock,
       startYear: (chain, input) => startYear(client, chain, input),
     }),
+    drafts,
     previews: createRevisionPreviews({
       store,
       revisions: await openRevisionStore(mongo.db!),
