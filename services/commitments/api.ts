@@ -13,6 +13,8 @@ import { DomainError } from '../../shared/http/problem';
 import { createRouter } from '../../shared/http/route';
 import { addInboxRoutes, type KeptInbox } from '../../shared/kafka/inbox-routes';
 
+import { addDraftRoutes } from './draft-api';
+import type { Drafts } from './drafts';
 import type { Openings } from './openings';
 import type { Reader } from './read';
 import { addRevisionRoutes } from './revision-api';
@@ -28,6 +30,7 @@ export interface ApiDeps {
   openings: Openings;
   previews: RevisionPreviews;
   revisions: Revisions;
+  drafts: Drafts;
   inboxes: Record<string, KeptInbox>;
   internalTokenKey: string;
 }
@@ -164,6 +167,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
         return told.body;
       },
     );
+    addDraftRoutes(router, deps.drafts, { base, params, chainOf: (p) => chainOf(p as never), name });
   }
 
   router.add(

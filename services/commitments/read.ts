@@ -31,7 +31,7 @@ import { allowedNow } from './allowed';
 import type { PledgeCheck } from './check-pledges';
 import { emptyHead, projectHead } from './project-head';
 import { mayDo, mayView, mayViewUpTo } from './rules';
-import { subjectOf } from './take-deed';
+import { getRight, subjectOf } from './take-deed';
 import type { TemporalClient } from '../../shared/temporal/connect';
 import { technicalHistory } from '../../shared/temporal/histories';
 import type { RunningTerms } from './running-terms';
@@ -334,8 +334,7 @@ export function createReader({ store, client, clock, check, consultationFor, run
     async check(actor, chain, draft) {
       const head = await visible(actor, chain);
       const at = now();
-      const right = mayDo(actor, 'submitPledges', await subjectOf(store, head, at), dayOf(at));
-      if (!right.allowed) throw new DomainError(right.code);
+      await getRight(store, actor, 'submitPledges', head, at);
       const [items, consultation] = await Promise.all([check.signs(head, draft.items, false), consultationFor(head)]);
       return { items, consultation, notAsked: groupsNotAsked(head.subjectType, draft.consulted ?? []) };
     },

@@ -20,6 +20,7 @@ import { mountApi } from './api';
 import { applyLedger, applyLedgers, applyRoster, forgetLedger, forgetRoster } from './consumer';
 import { createPledgeCheck } from './check-pledges';
 import { createConsultation } from './consultation';
+import { createDrafts, openDraftStore } from './drafts';
 import { createOpenings } from './openings';
 import { createReader } from './read';
 import { createRevisionPreviews } from './revision-previews';
@@ -40,6 +41,8 @@ export type CommitmentsConfig = Static<typeof commitmentsConfig>;
 
 /** How long a caller waits for an answer, and after how long a deed is sent again; the sender's own by default. */
 export type DeedTimes = Pick<DeedSenderOptions, 'waitMs' | 'sweepAfterMs'>;
+
+type LedgerEvents = CloudEvent<'ledger.entry'>[];
 
 /** Starts everything and answers with the port it listens on; what is started is undone by `onStop`. */
 export async function startCommitments(
@@ -74,6 +77,8 @@ export async function startCommitments(
   const previews = createRevisionPreviews({ store, revisions, members, runningTerms, clock, log });
   onStop(() => previews.stop());
 
+  const drafts = createDrafts({ store, drafts: await openDraftStore(mongo.db!), clock });
+
   const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: 'commitments', log });
   const inbox = (topic: 'ledger' | 'members', ways: Pick<InboxOptions, 'apply' | 'applyMany'>) =>
     startInbox({
@@ -84,7 +89,6 @@ export async function startCommitments(
       ...ways,
       log,
     });
-  type LedgerEvents = CloudEvent<'ledger.entry'>[];
   const inboxes = {
     members: {
       inbox: inbox('members', {
@@ -94,8 +98,15 @@ export async function startCommitments(
     },
     ledger: {
       inbox: inbox('ledger', {
-        apply: (events) => applyLedger(store, events as LedgerEvents),
-        applyMany: (bySubject) => applyLedgers(store, bySubject as Map<string, LedgerEvents>),
+        apply: async (events) => {
+          await drafts.registered(peoplesDeeds(events as LedgerEvents));
+          return applyLedger(store, events as LedgerEvents);
+        },
+        applyMany: async (bySubject) => {
+          const byChain = bySubject as Map<string, LedgerEvents>;
+          await drafts.registered(peoplesDeeds([...byChain.values()].flat()));
+          return applyLedgers(store, byChain);
+        },
       }),
       clear: () => forgetLedger(store),
     },
@@ -128,7 +139,7 @@ export async function startCommitments(
   );
   mountApi(app, {
     store,
-    taker: createDeedTaker({ store, sender, clock, consultationFor }),
+    taker: createDeedTaker({ store, sender, clock, drafts, consultationFor }),
     reader: createReader({
       store,
       client,
@@ -140,10 +151,16 @@ export async function startCommitments(
     openings: createOpenings({ store, client, members, clock, startYear: start }),
     previews,
     revisions: createRevisions({ revisions, previews, members, client, clock }),
+    drafts,
     inboxes,
     internalTokenKey,
   });
   const server = await listen(app, config.PORT);
   onStop(() => closeServer(server));
   return (server.address() as AddressInfo).port;
+}
+
+/** Those that somebody did; the system's own have no draft. */
+function peoplesDeeds(events: LedgerEvents): string[] {
+  return events.flatMap(({ data }) => (data.by ? [data.deedId] : []));
 }

@@ -11,8 +11,9 @@ import { DomainError } from '../../shared/http/problem';
 import { createCheck } from '../../shared/http/validation';
 import { traceparentOf } from '../../shared/telemetry/trace';
 import type { DeedRecord, DeedSender, SendOutcome } from '../../shared/temporal/send-deed';
+import type { Drafts } from './drafts';
 import { mustBeChecker } from './secrecy-check';
-import { mayDo, type Subject } from './rules';
+import { mayDo, type Right, type Subject } from './rules';
 import {
   formerOf,
   hashContent,
@@ -31,6 +32,8 @@ export interface AskedDeed {
   kind: string;
   data: object;
   content?: object | undefined;
+  /** What the draft is about that it was written in. */
+  draft?: string | undefined;
 }
 
 export type Told =
@@ -57,11 +60,12 @@ export interface DeedTakerDeps {
   store: CommitmentsStore;
   sender: DeedSender;
   clock: Clock;
+  drafts: Pick<Drafts, 'sending' | 'registered'>;
   /** Whether the superior requires opinions to be sought (P7). */
   consultationFor(head: Head): Promise<Consultation>;
 }
 
-export function createDeedTaker({ store, sender, clock, consultationFor }: DeedTakerDeps): DeedTaker {
+export function createDeedTaker({ store, sender, clock, drafts, consultationFor }: DeedTakerDeps): DeedTaker {
   async function surroundingsOf(head: Head): Promise<Surroundings> {
     const [items, consultation] = await Promise.all([organisationItems(store, head), consultationFor(head)]);
     return { subjectType: head.subjectType, organisationItems: items.map((item) => item.id), consultation };
@@ -77,11 +81,7 @@ export function createDeedTaker({ store, sender, clock, consultationFor }: DeedT
       // Before the opening has been heard of, only the subject is told that it is not open yet.
       throw new DomainError(chain.split('/')[2] === actor.personId ? 'year_not_open' : 'not_found');
     }
-    const subject = await subjectOf(store, head, receivedAt);
-    const right = mayDo(actor, kind, subject, dayOf(receivedAt));
-    if (!right.allowed)
-      // M6: whoever it has left is told who is in charge now.
-      throw new DomainError(right.code, right.code === 'not_in_charge' ? { extra: { inCharge: head.inCharge } } : {});
+    const right = await getRight(store, actor, kind, head, receivedAt);
     const { data, content } = checked(kind, asked);
     if (kind === 'nameHelper') await expectSomebody(store, 'helper', (data as DeedData['nameHelper']).helper);
     if (kind === 'raiseProblem') await expectSomebody(store, 'solver', (data as DeedData['raiseProblem']).solver);
@@ -114,6 +114,7 @@ export function createDeedTaker({ store, sender, clock, consultationFor }: DeedT
       data: data as DeedData[DeedKind],
       ...(traceparent ? { traceparent } : {}),
     };
+    await drafts.sending({ by: actor.personId, chain, kind, about: asked.draft ?? '' }, deed.id);
     return deliver(chain, deed, head);
   }
 
@@ -134,6 +135,8 @@ export function createDeedTaker({ store, sender, clock, consultationFor }: DeedT
       throw Object.assign(new DomainError('unavailable'), { cause });
     }
     if (outcome.state === 'reused') throw new DomainError('deed_id_reused');
+    // At once for its author; the ledger's entry says it again, and says it alone where the answer comes later.
+    if (outcome.state === 'answered' && outcome.answer.done) await drafts.registered([deed.id]).catch(() => undefined);
     return tell(deed.id, outcome.state === 'answered' ? outcome.answer : undefined, head);
   }
 
@@ -183,6 +186,20 @@ export async function subjectOf(store: CommitmentsStore, head: Head, now: string
     ownSecretaries: own?.secretaries ?? [],
     leads: isMember ? await ledBy(store, head.subjectId, today) : [],
   };
+}
+
+/** The right by which somebody does a deed on that day, or the reason why they may not. */
+export async function getRight(
+  store: CommitmentsStore,
+  actor: Actor,
+  kind: DeedKind,
+  head: Head,
+  now: string,
+): Promise<Extract<Right, { allowed: true }>> {
+  const right = mayDo(actor, kind, await subjectOf(store, head, now), dayOf(now));
+  if (right.allowed) return right;
+  // M6: whoever it has left is told who is in charge now.
+  throw new DomainError(right.code, right.code === 'not_in_charge' ? { extra: { inCharge: head.inCharge } } : {});
 }
 
 /** Data and content by the schemas of their kind, and what must be written where. */

@@ -8,9 +8,7 @@ export function BrokenPage() {
     <main className="broken" role="alert">
       <h1>{outdated ? '页面需要重新载入' : '页面出现错误'}</h1>
       <p>
-        {outdated
-          ? '系统可能刚刚更新，或者网络中断。'
-          : '您填写的内容保存在本机草稿中。如果反复出现，请联系系统管理员。'}
+        {outdated ? '系统可能刚刚更新，或者网络中断。' : '您填写的内容已存为草稿。如果反复出现，请联系系统管理员。'}
       </p>
       <button type="button" className="plain-button" onClick={() => window.location.reload()}>
         重新载入

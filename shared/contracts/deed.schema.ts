@@ -251,6 +251,13 @@ export const DEED_SCHEMAS = {
 
 export type PostableDeed = keyof typeof DEED_SCHEMAS;
 
+/** Of several drafts of one kind, which: there is one for each item, period or entry that a form was opened for. */
+export const draftAbout = Type.String({
+  maxLength: 64,
+  pattern: '^[A-Za-z0-9_-]*$',
+  description: '草稿针对的事项、期间或条目；不针对其中之一时为空',
+});
+
 /** The body of `POST /commitments/:year/:subjectId/deeds`; `data` and `content` by kind. */
 export const deedRequest = Type.Object(
   {
@@ -258,6 +265,7 @@ export const deedRequest = Type.Object(
     kind: Type.Enum(Object.keys(DEED_SCHEMAS)),
     data: Type.Object({}, { additionalProperties: true }),
     content: Type.Optional(Type.Object({}, { additionalProperties: true })),
+    draft: Type.Optional(draftAbout),
   },
   closed,
 );

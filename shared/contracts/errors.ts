@@ -29,6 +29,8 @@ const list = {
   year_closed: { status: 409, title: '本年度已经办结' },
   opening_not_possible: { status: 409, title: '现在不能开启这个年度' },
   year_not_open: { status: 409, title: '本年度尚未开启' },
+  draft_changed: { status: 412, title: '这份草稿已在别处修改' },
+  precondition_missing: { status: 428, title: '请求须注明所依据的版本' },
   deed_id_reused: { status: 409, title: '同一编号已用于另一项操作' },
   items_too_few: { status: 422, title: '承诺事项过少' },
   items_too_many: { status: 422, title: '承诺事项过多' },

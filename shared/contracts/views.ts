@@ -239,3 +239,15 @@ export interface CommentingReport {
   items: SecretaryToComment[];
   next?: string;
 }
+
+/** What its author has written of a deed and not yet done. */
+export interface DraftView {
+  /** Stands in the `ETag`, quoted, and changes with every save. */
+  version: string;
+  /** Real time. */
+  savedAt: Instant;
+  /** The form's values, as the page keeps them. */
+  values: Record<string, unknown>;
+  /** The deed as which it was sent and which has had no answer yet: sent unchanged under this id, it is the same deed. */
+  sent?: string;
+}

@@ -159,6 +159,18 @@ describe('routes', () => {
     expect(limit.body.errors).toEqual([{ path: '/query/limit', message: '应当为 <= 200' }]);
   });
 
+  it('check the headers that a route reads, and no others', async () => {
+    const { app, router } = service();
+    const headers = Type.Object({ 'if-match': Type.Optional(Type.String({ pattern: '^"\\w+"$' })) });
+    router.add({ method: 'put', path: '/x', summary: '试', public: true, headers }, async (asked) => ({
+      seen: asked.headers['if-match'],
+    }));
+    expect((await request(app).put('/x').set('If-Match', '"v1"')).body).toEqual({ seen: '"v1"' });
+    expect((await request(app).put('/x')).body).toEqual({});
+    const wrong = await request(app).put('/x').set('If-Match', '*');
+    expect([wrong.status, wrong.body.errors]).toEqual([400, [{ path: '/headers/if-match', message: '格式不正确' }]]);
+  });
+
   it('do not coerce a body: "1" is no number there', async () => {
     const { app, router } = service();
     router.add(
@@ -234,7 +246,9 @@ describe('what every process answers', () => {
         path: '/people/:id',
         summary: '查看党员',
         query: Type.Object({ q: Type.Optional(Type.String()) }),
+        headers: Type.Object({ 'if-match': Type.Optional(Type.String()) }),
         response: Type.Object({ id: Type.String() }),
+        versioned: true,
         errors: ['not_found', 'not_allowed'],
       },
       async () => ({}),
@@ -246,7 +260,9 @@ describe('what every process answers', () => {
     expect(get.parameters).toEqual([
       { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
       { name: 'q', in: 'query', required: false, schema: { type: 'string' } },
+      { name: 'if-match', in: 'header', required: false, schema: { type: 'string' } },
     ]);
+    expect(get.responses['200'].headers).toHaveProperty('ETag');
     expect(Object.keys(get.responses)).toEqual(['200', '400', '401', '403', '404', '500', '503']);
     expect(get.responses['403'].description).toContain('您的任职没有此项权限');
   });

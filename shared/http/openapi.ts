@@ -40,7 +40,7 @@ function operation(spec: RouteSpec): object {
     operationId: `${spec.method}${spec.path.replace(/[^A-Za-z0-9]+(\w)?/g, (_match, letter: string | undefined) => (letter ?? '').toUpperCase())}`,
     summary: spec.summary,
     security: spec.public ? [] : [{ internal: [] }],
-    parameters: [...parameters('path', spec), ...parameters('query', spec)],
+    parameters: [...parameters('path', spec), ...parameters('query', spec), ...parameters('header', spec)],
     ...(spec.body || spec.consumes
       ? {
           requestBody: {
@@ -53,15 +53,16 @@ function operation(spec: RouteSpec): object {
   };
 }
 
-function parameters(place: 'path' | 'query', spec: RouteSpec): object[] {
-  const { properties = {}, required = [] }: ObjectSchema = (place === 'path' ? spec.params : spec.query) ?? {};
+function parameters(place: 'path' | 'query' | 'header', spec: RouteSpec): object[] {
+  const schemas = { path: spec.params, query: spec.query, header: spec.headers };
+  const { properties = {}, required = [] }: ObjectSchema = schemas[place] ?? {};
   const known = Object.entries(properties).map(([name, property]) => ({
     name,
     in: place,
     required: place === 'path' || required.includes(name),
     schema: property,
   }));
-  if (place === 'query') return known;
+  if (place !== 'path') return known;
   const named = new Set(known.map(({ name }) => name));
   const others = [...spec.path.matchAll(/[:*](\w+)/g)]
     .map((match) => match[1] ?? '')
@@ -70,9 +71,13 @@ function parameters(place: 'path' | 'query', spec: RouteSpec): object[] {
 }
 
 function success(spec: RouteSpec): object {
-  if (!spec.response && !spec.produces) return { '2XX': { description: '成功' } };
+  const told = {
+    description: '成功',
+    ...(spec.versioned ? { headers: { ETag: { description: '版本', schema: { type: 'string' } } } } : {}),
+  };
+  if (!spec.response && !spec.produces) return { '2XX': told };
   return {
-    '200': { description: '成功', content: { [spec.produces ?? 'application/json']: { schema: spec.response ?? {} } } },
+    '200': { ...told, content: { [spec.produces ?? 'application/json']: { schema: spec.response ?? {} } } },
   };
 }
 

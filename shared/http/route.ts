@@ -12,6 +12,7 @@ export interface RouteSpec<
   Q extends TSchema = TSchema,
   B extends TSchema = TSchema,
   R extends TSchema = TSchema,
+  H extends TSchema = TSchema,
 > {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** In Express style: `/people/:id`. */
@@ -21,7 +22,11 @@ export interface RouteSpec<
   params?: P;
   query?: Q;
   body?: B;
+  /** Request headers that the route reads, by their names in lower case. */
+  headers?: H;
   response?: R;
+  /** Every answer states in its `ETag` which version it is of. */
+  versioned?: boolean;
   /** No token is asked for; one that is there is still read. */
   public?: boolean;
   /** What may be refused, besides what every route may refuse. */
@@ -33,10 +38,11 @@ export interface RouteSpec<
   produces?: string;
 }
 
-export interface RouteRequest<P extends TSchema, Q extends TSchema, B extends TSchema> {
+export interface RouteRequest<P extends TSchema, Q extends TSchema, B extends TSchema, H extends TSchema> {
   params: Static<P>;
   query: Static<Q>;
   body: Static<B>;
+  headers: Static<H>;
   actor: Actor;
   raw: Request;
 }
@@ -51,9 +57,10 @@ export interface Router {
     Q extends TSchema = TSchema,
     B extends TSchema = TSchema,
     R extends TSchema = TSchema,
+    H extends TSchema = TSchema,
   >(
-    spec: RouteSpec<P, Q, B, R>,
-    handler: (request: RouteRequest<P, Q, B>, response: Response) => Promise<unknown>,
+    spec: RouteSpec<P, Q, B, R, H>,
+    handler: (request: RouteRequest<P, Q, B, H>, response: Response) => Promise<unknown>,
   ): void;
   specs: RouteSpec[];
 }
@@ -67,6 +74,7 @@ export function createRouter(app: Express, { internalTokenKey }: { internalToken
       const checkParams = spec.params && createCheck(spec.params, 'params');
       const checkQuery = spec.query && createCheck(spec.query, 'query');
       const checkBody = spec.body && createCheck(spec.body, 'body');
+      const checkHeaders = spec.headers && createCheck(spec.headers, 'headers');
 
       const identify: RequestHandler = async (request, response, next) => {
         response.locals.actor = await actorOf(request, internalTokenKey, spec.public ?? false);
@@ -78,6 +86,7 @@ export function createRouter(app: Express, { internalTokenKey }: { internalToken
             params: (checkParams ? checkParams(request.params) : request.params) as never,
             query: (checkQuery ? checkQuery(request.query) : request.query) as never,
             body: (checkBody ? checkBody(request.body) : request.body) as never,
+            headers: (checkHeaders ? checkHeaders(request.headers) : request.headers) as never,
             actor: response.locals.actor as Actor,
             raw: request,
           },

@@ -15,13 +15,13 @@ const OPTIONS = {
   keywords: ['example'],
 };
 
-// Bodies are JSON and mean what they say; queries and path parameters arrive as text.
+// Bodies are JSON and mean what they say; queries, path parameters and headers arrive as text.
 const bodies = new Ajv(OPTIONS);
 const texts = new Ajv({ ...OPTIONS, coerceTypes: 'array' });
 addFormats(bodies);
 addFormats(texts);
 
-export type Part = 'params' | 'query' | 'body';
+export type Part = 'params' | 'query' | 'headers' | 'body';
 
 /** Compiles the check of one part of a request. It returns the value with defaults filled in, or throws `bad_request`. */
 export function createCheck(schema: TSchema, part: Part): (value: unknown) => unknown {

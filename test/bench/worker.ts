@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { mountApi } from '../../services/commitments/api';
 import { createPledgeCheck } from '../../services/commitments/check-pledges';
 import { createConsultation } from '../../services/commitments/consultation';
+import { createDrafts, openDraftStore } from '../../services/commitments/drafts';
 import { createOpenings } from '../../services/commitments/openings';
 import { createReader } from '../../services/commitments/read';
 import { createRevisionPreviews } from '../../services/commitments/revision-previews';
@@ -127,10 +128,11 @@ async function api(): Promise<number> {
   const runningTerms = createRunningTerms(client);
   const revisions = await openRevisionStore(mongo.db!);
   const previews = createRevisionPreviews({ store, revisions, members, runningTerms, clock, log: silent });
+  const drafts = createDrafts({ store, drafts: await openDraftStore(mongo.db!), clock });
   const app = createApp({ name: 'commitments', log: silent, ready: () => Promise.resolve({}) });
   mountApi(app, {
     store,
-    taker: createDeedTaker({ store, sender, clock, consultationFor }),
+    taker: createDeedTaker({ store, sender, clock, drafts, consultationFor }),
     reader: createReader({
       store,
       client,
@@ -148,6 +150,7 @@ async function api(): Promise<number> {
     }),
     previews,
     revisions: createRevisions({ revisions, previews, members, client, clock }),
+    drafts,
     inboxes: {},
     internalTokenKey: TOKEN_KEY,
   });

@@ -96,6 +96,13 @@ async function startService(): Promise<Server> {
       throw new DomainError('stage_not_allowed', { extra: { allowed: ['x'] } });
     return { done: true, deed: 'd1', seq: 1 };
   });
+  const draft = '/commitments/:year/:id/drafts/:kind';
+  router.add({ method: 'put', path: draft, summary: '存草稿' }, async ({ raw }, response) => {
+    remember(raw);
+    response.set('ETag', '"v2"');
+    return { version: 'v2' };
+  });
+  router.add({ method: 'delete', path: draft, summary: '弃草稿' }, async ({ raw }) => remember(raw));
   router.add({ method: 'post', path: '/imports', summary: '导入' }, async ({ raw }) => {
     const hash = createHash('sha256');
     let bytes = 0;
@@ -429,6 +436,33 @@ describe('forwarding', () => {
       .expect(409)
       .expect('content-type', /problem\+json/);
     expect(refused.body).toMatchObject({ code: 'stage_not_allowed', allowed: ['x'] });
+  });
+
+  it('passes on which version a draft was seen in and which it is now, and PUT and DELETE need the token too', async () => {
+    const { browser, csrfToken } = await signIn('shuji');
+    const draft = `/api/commitments/commitments/2026/${MEMBER}/drafts/comment?about=q1`;
+    const saved = await browser
+      .put(draft)
+      .set('x-csrf-token', csrfToken)
+      .set('if-match', '"v1"')
+      .send({ values: { text: SECRET_TEXT } })
+      .expect(200);
+    expect(saved.get('etag')).toBe('"v2"');
+    await browser.put(draft).set('x-csrf-token', csrfToken).set('if-none-match', '*').send({ values: {} }).expect(200);
+    await browser.delete(draft).set('x-csrf-token', csrfToken).set('if-match', '"v2"').expect(204);
+    expect(seen.map(({ headers }) => [headers['if-match'], headers['if-none-match']])).toEqual([
+      ['"v1"', undefined],
+      [undefined, '*'],
+      ['"v2"', undefined],
+    ]);
+    const noted = (await auditEntries()).at(-1);
+    expect(noted).toMatchObject({ method: 'DELETE', subject: MEMBER });
+    expect(JSON.stringify(await auditEntries())).not.toContain(SECRET_TEXT);
+    for (const refused of [browser.put(draft).send({ values: {} }), browser.delete(draft).set('if-match', '"v2"')]) {
+      const { body } = await refused.expect(403);
+      expect((body as { code: string }).code).toBe('csrf_failed');
+    }
+    expect(seen).toHaveLength(3);
   });
 
   it('streams an upload much larger than a deed', async () => {

@@ -129,6 +129,51 @@ async function as(account: string, act: (page: Page) => Promise<void>): Promise<
   }
 }
 
+it('G1 what is written is there on another machine, stays here while the network is away, and is never written over unasked', async () => {
+  const address = `${processes.urls.gateway}/commitments/2026/${member}/deeds/submitPledges`;
+  const titleOf = (page: Page) => page.locator('fieldset').first().getByLabel('承诺内容');
+  const saved = (page: Page) => page.getByRole('status').filter({ hasText: /^草稿已保存 \d\d:\d\d$/ });
+  await as('dangyuan', async (page) => {
+    await page.goto(address);
+    await titleOf(page).fill('修一段路');
+    await saved(page).waitFor();
+  });
+  await as('dangyuan', async (page) => {
+    await page.goto(address);
+    await page.getByText(/已恢复 .* 保存的草稿/).waitFor();
+    expect(await titleOf(page).inputValue()).toBe('修一段路');
+    expect(await page.evaluate<string>('Object.keys(localStorage).join()')).not.toContain('draft');
+
+    await page.context().setOffline(true);
+    await titleOf(page).fill('修一段水渠');
+    await page.getByRole('status').filter({ hasText: '未保存：网络不通，已留在本机' }).waitFor();
+    await page.context().setOffline(false);
+    await saved(page).waitFor();
+
+    const beside = await page.context().newPage();
+    await beside.goto(address);
+    await titleOf(beside).fill('装三盏路灯');
+    await saved(beside).waitFor();
+    await titleOf(page).fill('修两段水渠');
+    await page.getByText('未保存：这份草稿已在别处修改').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '用已保存的' }).click();
+    expect(await titleOf(page).inputValue()).toBe('装三盏路灯');
+    await page.getByRole('button', { name: '换回那一份' }).click();
+    expect(await titleOf(page).inputValue()).toBe('修两段水渠');
+    await saved(page).waitFor();
+    await page.reload();
+    await page.getByText(/已恢复 .* 保存的草稿/).waitFor();
+    expect(await titleOf(page).inputValue()).toBe('修两段水渠');
+    await page.getByRole('button', { name: '放弃草稿' }).click();
+    await page.getByText('的一份草稿没有采用').waitFor();
+    expect(await titleOf(page).inputValue()).toBe('');
+    await page.reload();
+    await titleOf(page).waitFor();
+    expect(await page.getByText('已恢复').count()).toBe(0);
+  });
+}, 180_000);
+
 it('G1 P4 P5 P7 V3 a member pledges with guidance in sight, is warned of a hollow goal, and sees the timeline wait for the review', async () => {
   await as('dangyuan', async (page) => {
     await page.getByText('提出承诺').first().waitFor();
@@ -155,7 +200,7 @@ it('G1 P4 P5 P7 V3 a member pledges with guidance in sight, is warned of a hollo
     await page.getByRole('button', { name: '增加一条意见' }).click();
     await page.getByLabel('方式').click();
     await page.getByTitle('一对一').click();
-    // An open list is no part of the page that is judged.
+    // While it folds away, the list is there and empty.
     await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' });
     await page.getByLabel('意见和建议').fill('先修村东的路');
     expect(await seriousFaults(page)).toEqual([]);

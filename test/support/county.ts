@@ -54,11 +54,13 @@ function quarter(period: 'q1' | 'q2' | 'q3' | 'q4', from: Day, to: Day, due: Day
 export interface Answer {
   status: number;
   body: any;
+  etag?: string;
 }
 export interface AskedDeed {
   id?: string;
   data: object;
   content?: object;
+  draft?: string;
 }
 
 export interface County {
@@ -68,7 +70,14 @@ export interface County {
   projection: Database;
   /** Somebody as members states them now, by the name in the roster. */
   actor(name: string): Promise<Actor>;
-  call(service: 'members' | 'commitments', actor: Actor, method: string, path: string, body?: object): Promise<Answer>;
+  call(
+    service: 'members' | 'commitments',
+    actor: Actor,
+    method: string,
+    path: string,
+    body?: object,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
   deed(name: string, subjectId: string, kind: DeedKind, asked: AskedDeed): Promise<Answer>;
   /** Insists on `done`, and waits until the projection has it. */
   done(name: string, subjectId: string, kind: DeedKind, asked: AskedDeed): Promise<Answer['body']>;
@@ -159,20 +168,26 @@ export async function openCounty({ now, plan, plain }: { now: Instant; plan: Pla
       if (status !== 200) throw new Error(`${name} is not on the roster`);
       return body.actor as Actor;
     },
-    async call(service, actor, method, path, body) {
+    async call(service, actor, method, path, body, headers = {}) {
       const response = await fetch(urls[service] + path, {
         method,
         headers: {
           authorization: `Bearer ${await signActor(actor, key)}`,
           ...(body ? { 'content-type': 'application/json' } : {}),
+          ...headers,
         },
         ...(body ? { body: JSON.stringify(body) } : {}),
       });
       const text = await response.text();
-      return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+      const etag = response.headers.get('etag');
+      return {
+        status: response.status,
+        body: text === '' ? undefined : JSON.parse(text),
+        ...(etag === null ? {} : { etag }),
+      };
     },
-    async deed(name, subjectId, kind, { id = randomUUID(), data, content }) {
-      const body = { id, kind, data, ...(content ? { content } : {}) };
+    async deed(name, subjectId, kind, { id = randomUUID(), ...asked }) {
+      const body = { id, kind, ...asked };
       return county.call('commitments', await county.actor(name), 'POST', `${pathOf(subjectId)}/deeds`, body);
     },
     async done(name, subjectId, kind, asked) {

@@ -14,6 +14,7 @@ import type { Clock, Day, Instant } from '../../../shared/contracts/plan';
 import type {
   CommitmentDetail,
   CommitmentList,
+  DraftView,
   CommentingReport,
   LeadingReport,
   PledgeCheckView,
@@ -24,7 +25,7 @@ import type {
   TodoList,
 } from '../../../shared/contracts/views';
 import { commitmentPath, type CommitmentAddress } from '../address';
-import { get, post, postFile, query } from './client';
+import { get, post, postFile, put, query, remove } from './client';
 
 export type Administrator = 'system' | 'security' | 'audit';
 
@@ -208,6 +209,7 @@ export interface DeedRequest {
   kind: DeedKind;
   data: object;
   content?: object;
+  draft?: string;
 }
 export interface DeedDone {
   done: true;
@@ -224,6 +226,25 @@ export interface DeedRegistering {
 export const sendDeed = (address: CommitmentAddress, request: DeedRequest) =>
   post<DeedDone | DeedRegistering>(`${commitments(address)}/deeds`, request);
 export const getDeed = (id: string): Promise<DeedDone | DeedRegistering> => get(`/api/commitments/deeds/${encode(id)}`);
+
+/** Which draft of one's own: of which deed, and about which item, period or entry. */
+export interface DraftAddress {
+  address: CommitmentAddress;
+  kind: DeedKind;
+  about: string;
+}
+const draftPath = ({ address, kind, about }: DraftAddress): string =>
+  `${commitments(address)}/drafts/${kind}${query({ about })}`;
+export const getDraft = (draft: DraftAddress, signal: AbortSignal): Promise<DraftView> =>
+  get(draftPath(draft), { signal });
+export const saveDraft = async (
+  draft: DraftAddress,
+  values: object,
+  change: Parameters<typeof put>[2],
+): Promise<Pick<DraftView, 'version' | 'savedAt'>> =>
+  (await put<Pick<DraftView, 'version' | 'savedAt'>>(draftPath(draft), { values }, change)).body;
+export const discardDraft = (draft: DraftAddress, seen: string) => remove<unknown>(draftPath(draft), { seen });
+
 export const openImmediate = (body: {
   id: string;
   subjectId: string;

@@ -57,6 +57,38 @@ export function post<T>(path: string, body: unknown): Promise<Answer<T>> {
   );
 }
 
+interface Change {
+  /** The version that is changed, as it was seen; undefined where there is none yet. */
+  seen: string | undefined;
+  /** Sent off although the page may be gone before the answer. */
+  leaving?: boolean;
+  background?: boolean;
+}
+
+export function put<T>(path: string, body: unknown, change: Change): Promise<Answer<T>> {
+  return ask<T>(
+    path,
+    {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', ...precondition(change) },
+      body: JSON.stringify(body),
+      keepalive: change.leaving ?? false,
+    },
+    PATIENCE_MS,
+  );
+}
+
+export function remove<T>(path: string, change: Change): Promise<Answer<T>> {
+  return ask<T>(path, { method: 'DELETE', headers: precondition(change) }, PATIENCE_MS);
+}
+
+function precondition({ seen, background }: Change): Record<string, string> {
+  return {
+    ...(seen === undefined ? { 'if-none-match': '*' } : { 'if-match': `"${seen}"` }),
+    ...(background ? { 'x-background': '1' } : {}),
+  };
+}
+
 export function postFile<T>(path: string, file: File): Promise<Answer<T>> {
   const form = new FormData();
   form.append('file', file);

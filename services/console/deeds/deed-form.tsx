@@ -1,17 +1,20 @@
 /** One form for every kind of deed: drafts, sending, refusals at their fields, and the wait for registering. */
-import { Alert, Button, Form, Space } from 'antd';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Alert, Button, Form, Skeleton, Space } from 'antd';
+import { useEffect, useState, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import type { PostableDeed } from '../../../shared/contracts/deed.schema';
-import { chainOfAddress, type CommitmentAddress } from '../address';
+import type { TimelineView } from '../../../shared/contracts/views';
+import type { CommitmentAddress } from '../address';
 import { useSession } from '../api/session';
 import { ProblemNote } from '../parts/problem-note';
-import type { TimelineView } from '../../../shared/contracts/views';
-import { discardDraft, draftKey, keepDraft, readDraft, type Draft } from './drafts';
+import { ChoiceNote, OtherNote, RestoredNote, SavingLine } from './draft-notes';
 import { namedErrors, type About, type FormContext, type Values } from './form-kinds';
 import { FORMS } from './forms';
-import { useDeed, type DeedBody, type SentDeed } from './use-deed';
+import { useDeed } from './use-deed';
+import { bodyOf, useDraft, useFoundDraft, type FoundDraft } from './use-draft';
 
-const TYPING_MS = 400;
+/** How long a deed waits for its draft to be saved. */
+const SETTLE_MS = 3_000;
 
 interface DeedFormProps {
   kind: PostableDeed;
@@ -21,37 +24,43 @@ interface DeedFormProps {
   done: (seq: number) => ReactNode;
 }
 
+/** Shown once it is known what has been written already. */
 export function DeedForm({ kind, about, address, view, done }: DeedFormProps) {
-  const session = useSession();
-  const { personId, appointments } = session;
+  const { personId, appointments } = useSession();
   const context: FormContext = { view, about, address, personId, appointments };
-  const spec = FORMS[kind];
-  const [form] = Form.useForm<Values>();
-  const key = draftKey(
-    session,
-    chainOfAddress(address),
-    [kind, about.item, about.period, about.corrects].filter((part) => part !== undefined).join('-'),
+  const found = useFoundDraft(kind, context);
+  return found ? (
+    <Written kind={kind} context={context} found={found} done={done} />
+  ) : (
+    <Skeleton active paragraph={{ rows: 6 }} />
   );
-  const [restored, setRestored] = useState(() => readDraft<Values>(key));
-  const [initial, setInitial] = useState(() => restored?.values ?? spec.initial(context));
-  const sent = useRef<SentDeed | undefined>(restored?.sent);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const [unkept, setUnkept] = useState(false);
+}
 
-  function keep(values: Values) {
-    const draft: Draft<Values> = { savedAt: Date.now(), values, ...(sent.current ? { sent: sent.current } : {}) };
-    setUnkept(!keepDraft(key, draft));
-  }
+interface WrittenProps extends Pick<DeedFormProps, 'kind' | 'done'> {
+  context: FormContext;
+  found: FoundDraft;
+}
+
+function Written({ kind, context, found, done }: WrittenProps) {
+  const { address } = context;
+  const spec = FORMS[kind];
+  const { opening } = found;
+  const [form] = Form.useForm<Values>();
+  const read = (): Values => form.getFieldsValue(true) as Values;
+  const draft = useDraft(found, read);
+  const saving = draft.getSaving();
+  const other = draft.getOther();
+  const [isRestored, setRestored] = useState(opening.values !== undefined);
+  const [initial, setInitial] = useState(() => opening.values ?? spec.initial(context));
+
   const { sending, send } = useDeed(address, kind, {
-    sent: sent.current,
-    keepSent: (next) => {
-      sent.current = next;
-      keep(form.getFieldsValue(true) as Values);
-    },
+    about: found.draft.about,
+    getSent: draft.getSent,
+    keepSent: draft.keepSent,
+    settle: () => Promise.race([draft.save(), new Promise((resolve) => setTimeout(resolve, SETTLE_MS))]),
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
-    if (sending.state === 'done') discardDraft(key);
+    if (sending.state === 'done') draft.finish();
     if (sending.state !== 'refused') return;
     const values = form.getFieldsValue(true) as Values;
     const named = namedErrors(sending.problem.errors, spec, values);
@@ -59,15 +68,17 @@ export function DeedForm({ kind, about, address, view, done }: DeedFormProps) {
     if (own) named.push({ name: own, errors: [sending.problem.title] });
     form.setFields(named);
     if (named.length > 0) form.scrollToField(named[0].name, { block: 'center' });
-  }, [sending, form, key, spec]);
+  }, [sending, form, draft, spec]);
+
+  /** Exactly these values: setting them would leave behind what only the ones before had. */
+  function show(values: Values) {
+    flushSync(() => setInitial(values));
+    form.resetFields();
+    setRestored(false);
+  }
 
   if (sending.state === 'done') return done(sending.seq);
   const busy = sending.state === 'sending' || sending.state === 'registering';
-
-  function changed() {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => keep(form.getFieldsValue(true) as Values), TYPING_MS);
-  }
 
   return (
     <Form
@@ -75,39 +86,43 @@ export function DeedForm({ kind, about, address, view, done }: DeedFormProps) {
       layout="vertical"
       initialValues={initial}
       disabled={busy}
-      onValuesChange={changed}
+      onValuesChange={draft.changed}
       // What goes into the ledger is sent by the button, never by a stray Enter in a field.
       onKeyDown={(event) => {
         if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault();
       }}
       onFinish={() => {
-        clearTimeout(timer.current);
-        const all = form.getFieldsValue(true) as Values;
-        void send(spec.toBody ? spec.toBody(all, context) : (all as unknown as DeedBody));
+        void send(bodyOf(kind, read(), context));
       }}
       onFinishFailed={({ errorFields: [first] }) => form.scrollToField(first.name, { block: 'center', focus: true })}
       scrollToFirstError={{ block: 'center' }}
     >
-      {restored && (
-        <Alert
-          className="below"
-          type="info"
-          showIcon
-          title={`已恢复 ${new Date(restored.savedAt).toLocaleString('zh-CN', { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' })} 的草稿${restored.sent ? '（上次提交没有收到答复，原样再次提交不会重复登记）' : ''}`}
-          action={
-            <Button
-              size="small"
-              onClick={() => {
-                discardDraft(key);
-                sent.current = undefined;
-                setRestored(undefined);
-                setInitial(spec.initial(context));
-                form.setFieldsValue(spec.initial(context));
-              }}
-            >
-              清除草稿
-            </Button>
-          }
+      {isRestored && (
+        <RestoredNote
+          opening={opening}
+          onDiscard={() => {
+            void draft.discard().then((isGone) => {
+              if (isGone) show(spec.initial(context));
+            });
+          }}
+        />
+      )}
+      {saving.state === 'changed' && (
+        <ChoiceNote
+          saving={saving}
+          onHere={draft.chooseHere}
+          onSaved={() => show(draft.chooseSaved() ?? spec.initial(context))}
+        />
+      )}
+      {other && saving.state !== 'changed' && (
+        <OtherNote
+          at={other.at}
+          onTake={() => {
+            const taken = draft.takeOther();
+            if (!taken) return;
+            show(taken);
+            draft.changed();
+          }}
         />
       )}
       {sending.state === 'refused' && <ProblemNote problem={sending.problem} />}
@@ -121,20 +136,26 @@ export function DeedForm({ kind, about, address, view, done }: DeedFormProps) {
           description="系统繁忙时需要稍等。可以离开此页，登记后会出现在时间轴上，不会重复。"
         />
       )}
-      {unkept && <Alert className="below" type="warning" showIcon title="本机无法保存草稿，请不要关闭页面。" />}
       <spec.Fields context={context} form={form} />
       <Space className="deed-submit">
         <Form.Item noStyle shouldUpdate>
           {() => (
-            <Button type="primary" htmlType="submit" loading={busy} size="large">
+            <Button
+              type="primary"
+              htmlType="submit"
+              loading={busy}
+              disabled={busy || saving.state === 'changed'}
+              size="large"
+            >
               {sending.state === 'registering'
                 ? '正在登记'
                 : (spec.submitLabel?.(form.getFieldsValue(true) as Values) ?? '提交')}
             </Button>
           )}
         </Form.Item>
-        <span className="quiet">草稿自动保存在本机；提交后记入台账，不能修改，只能更正。</span>
+        <span className="quiet">草稿自动保存，换一台设备也能接着写；提交后记入台账，不能修改，只能更正。</span>
       </Space>
+      <SavingLine saving={saving} />
     </Form>
   );
 }

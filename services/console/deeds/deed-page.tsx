@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { PostableDeed } from '../../../shared/contracts/deed.schema';
 import type { TimelineView } from '../../../shared/contracts/views';
-import { commitmentPath, type CommitmentAddress } from '../address';
+import { chainOfAddress, commitmentPath, type CommitmentAddress } from '../address';
 import { useCommitmentTitle, useAddress, useTimeline } from '../commitments/commitment-page';
 import { Loaded } from '../parts/loaded';
 import { Page } from '../parts/page';
@@ -44,7 +44,7 @@ export function DeedPage() {
         <Loaded query={timeline}>
           {(view) => (
             <Deed
-              key={`${kind}${search.toString()}`}
+              key={`${chainOfAddress(address)}${kind}${search.toString()}`}
               kind={kind as PostableDeed}
               about={about}
               address={address}

@@ -34,7 +34,13 @@ const TODO_LAG_MS = 2_500;
 export function useDeed(
   address: CommitmentAddress,
   kind: PostableDeed,
-  draft: { sent: SentDeed | undefined; keepSent: (sent: SentDeed | undefined) => void },
+  draft: {
+    about: string;
+    getSent(): SentDeed | undefined;
+    keepSent(sent: SentDeed | undefined): void;
+    /** The server has the last words, or will not have them soon. */
+    settle(): Promise<unknown>;
+  },
 ) {
   const client = useQueryClient();
   const [sending, setSending] = useState<Sending>({ state: 'idle' });
@@ -56,7 +62,6 @@ export function useDeed(
     void client.invalidateQueries({ queryKey: ['commitments'] });
     void client.invalidateQueries({ queryKey: TODO_KEY });
     setTimeout(() => void client.invalidateQueries({ queryKey: TODO_KEY }), TODO_LAG_MS);
-    draft.keepSent(undefined);
     setSending({ state: 'done', seq });
   }
 
@@ -78,11 +83,13 @@ export function useDeed(
   async function send(body: DeedBody): Promise<void> {
     const written = JSON.stringify(body);
     // The same words sent again are the same deed; other words are another one.
-    const id = draft.sent?.body === written ? draft.sent.id : newId();
+    const before = draft.getSent();
+    const id = before?.body === written ? before.id : newId();
     draft.keepSent({ id, body: written });
     setSending({ state: 'sending' });
+    await draft.settle();
     try {
-      const { body: answer } = await sendDeed(address, { id, kind, ...body });
+      const { body: answer } = await sendDeed(address, { id, kind, ...body, draft: draft.about });
       await settle(answer, id);
     } catch (error) {
       const problem = asProblem(error);

@@ -16,7 +16,7 @@ import {
   type MeWithSkew,
   type Session,
 } from '../api/session';
-import { discardOldDrafts } from '../deeds/drafts';
+import { dropOldLocalDrafts } from '../deeds/local-drafts';
 import { ProblemPage } from '../parts/problem-note';
 import { useNarrow } from '../parts/use-narrow';
 import { Header } from './header';
@@ -53,7 +53,7 @@ function SignedIn() {
       }),
     [forget, navigate],
   );
-  useEffect(discardOldDrafts, []);
+  useEffect(dropOldLocalDrafts, []);
 
   if (me.data)
     return me.data.mustChangePassword && location.pathname !== '/password' ? (
