@@ -8,7 +8,7 @@ import type { Duty } from '../../shared/contracts/clauses';
 import type { Stage } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Calendar, Clock, Day, Instant } from '../../shared/contracts/plan';
-import { scopeWithin } from '../../shared/contracts/scope';
+import { scopeWithin, setsPlan } from '../../shared/contracts/scope';
 import type { PlanOverride } from '../../shared/contracts/plan-clauses';
 import type { PlanTerms, PlanTrial, TermsBelow } from '../../shared/contracts/plan-views';
 import type { RevisionPreview, RevisionRow } from '../../shared/contracts/revision';
@@ -52,6 +52,7 @@ export interface RevisionPreviews {
   /** What has been applied in a subtree, the latest first. */
   applied(actor: Actor, organisation: string, year: number): Promise<RevisionPreview[]>;
   visible(actor: Actor, id: string): Promise<PreviewDoc>;
+  view(actor: Actor, preview: PreviewDoc): RevisionPreview;
   /** Asked anew of members, who decides whether this person may: the terms that hold today. */
   termsNow(actor: Actor, preview: PreviewDoc): Promise<TermsBelow[]>;
   get(actor: Actor, id: string): Promise<RevisionPreview>;
@@ -119,6 +120,13 @@ export function createRevisionPreviews(deps: {
     const scope = scopeWithin(actor, path, dayOf(now()));
     return scope !== undefined && !scope.fields;
   }
+
+  const view = (actor: Actor, { _id, reached: _reached, leaseUntil: _lease, expireAt, ...preview }: PreviewDoc) => ({
+    id: _id,
+    ...preview,
+    mayApply: setsPlan(actor, preview.organisationId, dayOf(now())),
+    ...(expireAt ? { expires: expireAt.toISOString() } : {}),
+  });
 
   async function visible(actor: Actor, id: string): Promise<PreviewDoc> {
     const preview = await revisions.previews.findOne({ _id: id });
@@ -254,14 +262,15 @@ export function createRevisionPreviews(deps: {
       };
       await revisions.previews.insertOne(preview);
       compute(_id);
-      return viewPreview(preview);
+      return view(actor, preview);
     },
 
     async get(actor, id) {
-      return viewPreview(await visible(actor, id));
+      return view(actor, await visible(actor, id));
     },
 
     visible,
+    view,
 
     async termsNow(actor, { organisationId: organisation, year, since }) {
       return (await askAll({ organisation, year, day: dayOf(now()) }, since, actor)).terms;
@@ -275,7 +284,7 @@ export function createRevisionPreviews(deps: {
         .sort({ 'application.at': -1 })
         .limit(MOST_LISTED)
         .toArray();
-      return docs.map(viewPreview);
+      return docs.map((doc) => view(actor, doc));
     },
 
     async rows(actor, id, { duty, stage, all, left, cursor, limit }) {
@@ -362,14 +371,4 @@ function countsOf(rows: RevisionRow[]): Record<string, number> {
     for (const { duty } of moved) count(`duties.${duty}`);
   }
   return counts;
-}
-
-export function viewPreview({
-  _id,
-  reached: _reached,
-  leaseUntil: _lease,
-  expireAt,
-  ...preview
-}: PreviewDoc): RevisionPreview {
-  return { id: _id, ...preview, ...(expireAt ? { expires: expireAt.toISOString() } : {}) };
 }

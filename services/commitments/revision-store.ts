@@ -3,7 +3,7 @@ import type { Collection, Db } from 'mongodb';
 import type { RevisionPreview, RevisionRow } from '../../shared/contracts/revision';
 import type { TermsBelow } from '../../shared/contracts/plan-views';
 
-export type PreviewDoc = Omit<RevisionPreview, 'id' | 'expires'> & {
+export type PreviewDoc = Omit<RevisionPreview, 'id' | 'expires' | 'mayApply'> & {
   _id: string;
   /** The last running year that is in, by the order in which they are looked at. */
   reached?: { path: string; chain: string };

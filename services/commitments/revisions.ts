@@ -5,14 +5,14 @@ import { dayOf, instantOf } from '../../shared/calendar/day';
 import type { Deed } from '../../shared/contracts/commitment';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Clock } from '../../shared/contracts/plan';
-import type { PlanTerms, PlanView, TermsBelow } from '../../shared/contracts/plan-views';
+import type { PlanTerms, TermsBelow } from '../../shared/contracts/plan-views';
+import { setsPlan } from '../../shared/contracts/scope';
 import type { RevisionActivities, RevisionOutcome, RevisionPreview } from '../../shared/contracts/revision';
-import type { Ask } from '../../shared/http/ask';
 import { DomainError } from '../../shared/http/problem';
 import { withinReach, type TemporalClient } from '../../shared/temporal/connect';
 import type { DeedSender } from '../../shared/temporal/send-deed';
 import { pauseRevision, startRevision } from '../../shared/temporal/start-revision';
-import { viewPreview, type RevisionPreviews } from './revision-previews';
+import type { RevisionPreviews } from './revision-previews';
 import type { PreviewDoc, RevisionStore, RowDoc } from './revision-store';
 import type { RunningTerms } from './running-terms';
 import type { CommitmentsStore } from './store';
@@ -30,12 +30,11 @@ export interface Revisions {
 interface RevisionsDeps {
   revisions: RevisionStore;
   previews: RevisionPreviews;
-  members: Ask;
   client: TemporalClient;
   clock: Clock;
 }
 
-export function createRevisions({ revisions, previews, members, client, clock }: RevisionsDeps): Revisions {
+export function createRevisions({ revisions, previews, client, clock }: RevisionsDeps): Revisions {
   const now = (): string => instantOf(toBusiness(clock, Date.now()));
 
   return {
@@ -62,16 +61,12 @@ export function createRevisions({ revisions, previews, members, client, clock }:
       if (!first) throw new DomainError('revision_applied');
       await revisions.previewTerms.updateMany({ preview: id }, { $unset: { expireAt: '' } });
       await withinReach(client, () => startRevision(client, id));
-      return viewPreview(first);
+      return previews.view(actor, first);
     },
 
     async pause(actor, id, paused) {
-      const { organisationId, year } = await previews.visible(actor, id);
-      const { mayEdit } = await members.get<PlanView>(
-        `/plans/${encodeURIComponent(organisationId)}?year=${year}`,
-        actor,
-      );
-      if (!mayEdit) throw new DomainError('not_allowed');
+      const { organisationId } = await previews.visible(actor, id);
+      if (!setsPlan(actor, organisationId, dayOf(now()))) throw new DomainError('not_allowed');
       const [from, to] = paused ? (['running', 'paused'] as const) : (['paused', 'running'] as const);
       await withinReach(client, () => pauseRevision(client, id, paused));
       const doc = await revisions.previews.findOneAndUpdate(
@@ -79,7 +74,7 @@ export function createRevisions({ revisions, previews, members, client, clock }:
         { $set: { 'application.state': to } },
         { returnDocument: 'after' },
       );
-      return viewPreview(doc ?? (await previews.visible(actor, id)));
+      return previews.view(actor, doc ?? (await previews.visible(actor, id)));
     },
   };
 }

@@ -150,7 +150,7 @@ export async function startCommitments(
     }),
     openings: createOpenings({ store, client, members, clock, startYear: start }),
     previews,
-    revisions: createRevisions({ revisions, previews, members, client, clock }),
+    revisions: createRevisions({ revisions, previews, client, clock }),
     drafts,
     inboxes,
     internalTokenKey,

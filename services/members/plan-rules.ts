@@ -2,7 +2,7 @@
 import { isDay } from '../../shared/calendar/day';
 import { onOrAfter, onOrBefore } from '../../shared/calendar/working-days';
 import type { ErrorCode } from '../../shared/contracts/errors';
-import type { Actor, OrganisationFunction } from '../../shared/contracts/organisation';
+import type { Actor } from '../../shared/contracts/organisation';
 import {
   clauseName,
   findPlanClause,
@@ -13,7 +13,7 @@ import {
 } from '../../shared/contracts/plan-clauses';
 import type { Calendar, Day, Plan } from '../../shared/contracts/plan';
 import { readClause, writeClauses } from '../../shared/contracts/plan-lines';
-import { isInForce } from '../../shared/contracts/scope';
+import { setsPlan } from '../../shared/contracts/scope';
 import { findDisorder, type Disorder } from './plan-order';
 import { isSystem } from './rules';
 
@@ -52,19 +52,9 @@ export interface Resolved extends Merged {
   setAside: { organisationId: string; version: number; first: string; second: string }[];
 }
 
-const EDITING: ReadonlySet<OrganisationFunction> = new Set(['secretary', 'deputySecretary', 'leadingGroupOffice']);
-
-/** L5, X8: an organisation's own leaders set its plan. Nobody above does it for them: a superior sets bounds. */
+/** The system sets what it is set up with. */
 export function mayEditPlan(actor: Actor, organisationId: string, today: Day): boolean {
-  return (
-    isSystem(actor) ||
-    actor.appointments.some(
-      (appointment) =>
-        appointment.organisationId === organisationId &&
-        EDITING.has(appointment.function) &&
-        isInForce(appointment, today),
-    )
-  );
+  return isSystem(actor) || setsPlan(actor, organisationId, today);
 }
 
 export function asMerged({ values, bounds, organisationId, version, effective }: Layer): Merged {

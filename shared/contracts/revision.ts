@@ -73,6 +73,8 @@ export interface RevisionPreview {
   /** Organisations below whose own override would be bent or set aside. */
   below: Pick<TermsBelow, 'organisationId' | 'limited' | 'setAside'>[];
   application?: RevisionApplication;
+  /** Whether the asker is of those who set this organisation's plan, and so may apply and pause. */
+  mayApply: boolean;
   /** Real time: after it the preview is gone and must be made again; absent once it was applied. */
   expires?: Instant;
 }

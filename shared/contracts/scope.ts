@@ -1,5 +1,5 @@
 /** What an appointment covers: one answer for every room, so that no list shows what a page refuses (M1, L6). */
-import type { Actor, Appointment, Field } from './organisation';
+import type { Actor, Appointment, Field, OrganisationFunction } from './organisation';
 import type { Day } from './plan';
 
 /** What rights over an organisation depend on: where it stands in the tree, and in which field. */
@@ -49,4 +49,20 @@ export function scopesOf(actor: Actor, today: Day): Scope[] {
   return actor.appointments
     .filter((appointment) => isInForce(appointment, today))
     .map(({ path, field }) => ({ path, ...(field ? { fields: [field] } : {}) }));
+}
+
+const SETTING_PLANS: ReadonlySet<OrganisationFunction> = new Set([
+  'secretary',
+  'deputySecretary',
+  'leadingGroupOffice',
+]);
+
+/** L5, X8: an organisation's own leaders set its plan. Nobody above does it for them: a superior sets bounds. */
+export function setsPlan(actor: Actor, organisationId: string, today: Day): boolean {
+  return actor.appointments.some(
+    (appointment) =>
+      appointment.organisationId === organisationId &&
+      SETTING_PLANS.has(appointment.function) &&
+      isInForce(appointment, today),
+  );
 }

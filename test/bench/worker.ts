@@ -149,7 +149,7 @@ async function api(): Promise<number> {
       startYear: (chain, input) => startYear(client, chain, input),
     }),
     previews,
-    revisions: createRevisions({ revisions, previews, members, client, clock }),
+    revisions: createRevisions({ revisions, previews, client, clock }),
     drafts,
     inboxes: {},
     internalTokenKey: TOKEN_KEY,

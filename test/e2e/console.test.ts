@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { ensureRealm } from '../../infra/engines/realm';
 import { built } from '../../infra/paths';
 import { claimDataFolder, type RunningFile } from '../../infra/processes/running';
@@ -232,17 +232,27 @@ it(`V1 G3 the ${FUNCTIONS.secretary} reviews it criterion by criterion, and the 
 
 it('C1 M5 L6 the superior’s secretary records a contact point, and a guidance group with its field', async () => {
   await as('shangji', async (page) => {
+    // A form or a list that is still opening, or being filled, loses a click.
+    const choose = (field: string, pick: (options: Locator) => Locator): Promise<boolean> =>
+      until(async () => {
+        const open = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option');
+        await page.waitForLoadState('networkidle');
+        if ((await open.count()) === 0) await page.locator(field).click();
+        const name = await pick(open).innerText({ timeout: 2_000 });
+        await pick(open).click({ timeout: 2_000 });
+        await page
+          .locator('.ant-select', { has: page.locator(field) })
+          .getByText(name, { exact: true })
+          .waitFor({ timeout: 2_000 });
+        return true;
+      });
+    const called = (name: string) => (options: Locator) => options.getByText(name, { exact: true });
     const appoint = async (name: string): Promise<void> => {
       await page.getByRole('button', { name: /^任\s?命$/ }).click();
       await page.locator('#personId').waitFor();
-      await page.locator('#function').click();
-      await page.getByTitle(name, { exact: true }).click();
+      await choose('#function', called(name));
     };
-    const choosePerson = async (): Promise<void> => {
-      await page.locator('#personId').click();
-      const offered = page.locator('.ant-select-dropdown', { has: page.locator('#personId_list') });
-      await offered.locator('.ant-select-item-option').nth(1).click();
-    };
+    const choosePerson = () => choose('#personId', (options) => options.nth(1));
     await page.goto(`${processes.urls.gateway}/organisations/${branch}`);
     await page.getByRole('row', { name: /第一责任/ }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
@@ -253,8 +263,7 @@ it('C1 M5 L6 the superior’s secretary records a contact point, and a guidance 
     await page.getByText('已登记任职').waitFor();
     await page.getByRole('row', { name: /联系领导/ }).waitFor();
     await appoint('指导小组');
-    await page.locator('#field').click();
-    await page.getByTitle('农村', { exact: true }).click();
+    await choose('#field', called('农村'));
     await choosePerson();
     await page.getByRole('button', { name: /^登\s?记$/ }).click();
     await page.getByRole('row', { name: /指导小组（农村）/ }).waitFor();
@@ -272,7 +281,7 @@ it(`C5 L2 the ${FUNCTIONS.secretary} sees among the rates who has not commented 
   });
 }, 180_000);
 
-it(`L5 X2 X7 X8 the ${FUNCTIONS.secretary} changes a line of the branch's year, keeps it as a version and looks at what it moves`, async () => {
+it(`L5 X2 X7 X8 the ${FUNCTIONS.secretary} changes a line of the branch's year, keeps it as a version, looks at what it moves and applies it`, async () => {
   await as('shuji', async (page) => {
     await page.goto(`${processes.urls.gateway}/plans`);
     const line = page.getByRole('row', { name: /提出承诺截止/ });
@@ -297,6 +306,15 @@ it(`L5 X2 X7 X8 the ${FUNCTIONS.secretary} changes a line of the branch's year, 
     await page.getByText('受影响的承诺').waitFor();
     await page.getByText('2026年2月24日').first().waitFor();
     expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: /应用到进行中的 \d+ 项承诺/ }).click();
+    await page.getByRole('textbox', { name: '原因或文号' }).fill('支部〔2026〕1号');
+    await page.getByRole('button', { name: /^应\s?用$/ }).click();
+    await page.getByRole('heading', { name: '已应用', exact: true }).waitFor();
+    await page.getByText('已按新的安排', { exact: true }).first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.goto(`${processes.urls.gateway}/plans`);
+    await page.getByRole('tab', { name: '已应用的变更' }).click();
+    await page.getByText(/支部〔2026〕1号/).waitFor();
     await page.goto(`${processes.urls.gateway}/calendar`);
     await page.getByRole('button', { name: '2026-06-10 上班' }).click();
     await page.getByText(/改变 1 天：2026年6月10日/).waitFor();

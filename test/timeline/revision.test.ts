@@ -1,4 +1,6 @@
 /** A running year whose terms are revised: new dates, what is said again of them, and where the revision does not fit (X2). */
+import { randomUUID } from 'node:crypto';
+import { Worker } from '@temporalio/worker';
 import { changedCalendar, calendarChanges } from '../../shared/calendar/calendar-changes';
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import { defaultPlan } from '../../shared/calendar/default-plan';
@@ -8,8 +10,18 @@ import type { Stage } from '../../shared/contracts/ledger';
 import type { ClauseValue } from '../../shared/contracts/plan-clauses';
 import { readClause } from '../../shared/contracts/plan-lines';
 import type { PlanTerms } from '../../shared/contracts/plan-views';
+import {
+  COMMITMENTS_BATCH_QUEUE,
+  REVISION_PAUSED,
+  REVISION_WORKFLOW,
+  revisionWorkflowId,
+  type RevisionActivities,
+  type RevisionInput,
+} from '../../shared/contracts/revision';
+import { dataConverter } from '../../shared/temporal/connect';
+import { workflowBundle } from '../support/bundle';
 import { pledge } from '../support/plays';
-import { item, openYearEnvironment, type Year, type YearEnvironment } from '../support/year';
+import { CODEC_KEY, item, openYearEnvironment, type Year, type YearEnvironment } from '../support/year';
 
 let world: YearEnvironment;
 beforeAll(async () => {
@@ -150,4 +162,36 @@ it('X2 a revision fits its terms and stage only, makes nobody late, and changes 
       expect.stringMatching(/^07-1[0-3] climbed item\/a\/urge/),
     ]);
   });
+});
+
+it('X2 a revision goes page by page to its end, stands still while it is paused, and goes on', async () => {
+  const { environment } = world;
+  const pages: (string | undefined)[] = [];
+  const ended: string[] = [];
+  const activities: RevisionActivities = {
+    applyRevisionPage({ after }) {
+      pages.push(after);
+      return Promise.resolve(pages.length < 4 ? { next: `row-${pages.length}` } : {});
+    },
+    endRevision: (preview) => Promise.resolve(void ended.push(preview)),
+  };
+  const common = { connection: environment.nativeConnection, dataConverter: dataConverter(CODEC_KEY) };
+  const taskQueue = `revision-${randomUUID()}`;
+  const workers = await Promise.all([
+    Worker.create({ ...common, taskQueue, workflowBundle: await workflowBundle() }),
+    Worker.create({ ...common, taskQueue: COMMITMENTS_BATCH_QUEUE, activities }),
+  ]);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  const input: RevisionInput = { version: 1, preview: 'preview-1', paused: true };
+  const handle = await environment.client.workflow.start(REVISION_WORKFLOW, {
+    ...{ workflowId: revisionWorkflowId(randomUUID()), taskQueue, args: [input] },
+  });
+  await environment.sleep('1 hour');
+  expect(pages).toEqual([]);
+  await handle.signal(REVISION_PAUSED, false);
+  await handle.result();
+  expect(pages).toEqual([undefined, 'row-1', 'row-2', 'row-3']);
+  expect(ended).toEqual(['preview-1']);
+  for (const worker of workers) worker.shutdown();
+  await running;
 });

@@ -57,5 +57,11 @@ export const startPreview = async (body: {
 export const getPreview = (id: string): Promise<RevisionPreview> => get(`${previews}/${encode(id)}`);
 export const listPreviewRows = (
   id: string,
-  wanted: { duty?: string; stage?: string; all?: boolean; cursor?: string },
+  wanted: { duty?: string; stage?: string; left?: boolean; cursor?: string },
 ): Promise<Page<RevisionRow>> => get(`${previews}/${encode(id)}/rows${query(wanted)}`);
+export const applyRevision = (id: string, reason: string) =>
+  post<RevisionPreview>(`${previews}/${encode(id)}/application`, { reason });
+export const pauseRevision = (id: string, paused: boolean) =>
+  post<RevisionPreview>(`${previews}/${encode(id)}/application/pause`, { paused });
+export const listRevisions = async (organisation: string, year: number): Promise<RevisionPreview[]> =>
+  (await get<{ items: RevisionPreview[] }>(`/api/commitments/revisions${query({ organisation, year })}`)).items;

@@ -95,7 +95,12 @@ export function AppointForm({
           extra={NOTES[wanted] ?? ANY_NOTE}
           rules={[{ required: true, message: '请选择职务' }]}
         >
-          <Select options={offered.map((value) => ({ value, label: FUNCTIONS[value] }))} onChange={lookWhereUsual} />
+          <Select
+            options={offered.map((value) => ({ value, label: FUNCTIONS[value] }))}
+            onChange={lookWhereUsual}
+            // All of them in sight.
+            listHeight={400}
+          />
         </Form.Item>
         {wanted === 'guidanceGroup' && (
           <Form.Item name="field" label="指导的领域" rules={[{ required: true, message: '请选择领域' }]}>

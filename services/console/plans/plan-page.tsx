@@ -22,6 +22,7 @@ import { ProblemNote } from '../parts/problem-note';
 import { YearSelect } from '../parts/year-select';
 import { ClauseEditor } from './clause-editor';
 import { PlanTable } from './plan-table';
+import { RevisionList } from './revision-list';
 import { SavePlan } from './save-plan';
 import { usePreview } from './use-preview';
 import { VersionList } from './version-list';
@@ -72,6 +73,11 @@ export function PlanPage() {
                 key: 'versions',
                 label: '历次版本',
                 children: <VersionList organisation={data.organisationId} year={data.year} />,
+              },
+              {
+                key: 'revisions',
+                label: '已应用的变更',
+                children: <RevisionList organisation={data.organisationId} year={data.year} />,
               },
             ]}
           />

@@ -1,8 +1,9 @@
-/** What a change would do to the years that are running: counted, and opened into names (X2). Nothing is applied here. */
+/** What a change would do to the years that are running: counted, opened into names, and applied from here (X2). */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Alert, Button, Empty, Progress, Select } from 'antd';
+import { Alert, Button, Checkbox, Empty, Progress, Select } from 'antd';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { DUTIES, type Duty } from '../../../shared/contracts/clauses';
+import { ERRORS } from '../../../shared/contracts/errors';
 import { STAGES, type Stage } from '../../../shared/contracts/ledger';
 import { clauseName } from '../../../shared/contracts/plan-clauses';
 import type { DutyMove, RevisionPreview, RevisionRow } from '../../../shared/contracts/revision';
@@ -14,6 +15,7 @@ import { Name } from '../parts/name';
 import { Page } from '../parts/page';
 import { StageTag } from '../parts/stage-tag';
 import { dutyName, formatFullDay, formatMoment } from '../words';
+import { ApplyRevision } from './apply-revision';
 import { formatClause, formatDayOfWeek } from './plan-words';
 import './plans.css';
 
@@ -22,20 +24,30 @@ export function PreviewPage() {
   const preview = useQuery({
     queryKey: ['preview', id],
     queryFn: () => getPreview(id),
-    refetchInterval: ({ state }) => (state.data?.state === 'computing' ? 1_000 : false),
+    refetchInterval: ({ state: { data } }) =>
+      data?.state === 'computing' || data?.application?.state === 'running' ? 1_000 : false,
   });
   return (
-    <Page title="变更预览" under={[{ label: '年度安排', to: '/plans' }]} note="只是预览，什么都没有改变">
+    <Page
+      title="变更预览"
+      under={[{ label: '年度安排', to: '/plans' }]}
+      note={preview.data?.application ? undefined : '只是预览，什么都没有改变'}
+    >
       <Loaded query={preview}>
         {(data) => (
           <>
             <Summary preview={data} />
-            {data.state === 'ready' && data.counts.affected > 0 && <Rows preview={data} />}
+            <ApplyRevision preview={data} />
+            {data.state === 'ready' && (data.counts.affected > 0 || hasLeft(data)) && <Rows preview={data} />}
           </>
         )}
       </Loaded>
     </Page>
   );
+}
+
+function hasLeft({ application }: RevisionPreview): boolean {
+  return application !== undefined && Object.keys(application.left).length > 0;
 }
 
 function Summary({ preview }: { preview: RevisionPreview }) {
@@ -51,14 +63,15 @@ function Summary({ preview }: { preview: RevisionPreview }) {
         <Progress percent={total === 0 ? 0 : Math.floor((done / total) * 100)} status="active" aria-label="预览进度" />
       )}
       <p role="status">
-        已核对 {done} / {total} 项进行中的承诺，其中 <strong>{counts.affected}</strong> 项的时限会改变。
+        已核对 {done} / {total} 项进行中的承诺，其中 <strong>{counts.changing}</strong> 项的安排会改变，
+        <strong>{counts.affected}</strong> 项已有事项的时限会改变。
       </p>
       {counts.otherTerms > 0 && (
         <Alert
           className="below"
           type="warning"
           showIcon
-          title={`${counts.otherTerms} 项承诺按另一版安排进行，所列时限以办理时核对为准`}
+          title={`${counts.otherTerms} 项承诺按另一版安排进行，无法核对，应用时不改变`}
         />
       )}
       {preview.changes.length > 0 && (
@@ -98,9 +111,10 @@ function Summary({ preview }: { preview: RevisionPreview }) {
 function Rows({ preview }: { preview: RevisionPreview }) {
   const [search, setSearch] = useSearchParams();
   const [duty, stage] = [search.get('duty') ?? undefined, search.get('stage') ?? undefined];
+  const left = search.has('left') && hasLeft(preview);
   const rows = useInfiniteQuery({
-    queryKey: ['preview-rows', preview.id, duty, stage],
-    queryFn: ({ pageParam }) => listPreviewRows(preview.id, { duty, stage, cursor: pageParam }),
+    queryKey: ['preview-rows', preview.id, duty, stage, left, preview.application?.state],
+    queryFn: ({ pageParam }) => listPreviewRows(preview.id, { duty, stage, left, cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
   });
@@ -110,7 +124,7 @@ function Rows({ preview }: { preview: RevisionPreview }) {
   const items = rows.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section className="panel">
-      <h2>受影响的承诺</h2>
+      <h2>{left ? '没有改变的承诺' : '受影响的承诺'}</h2>
       <div className="preview-filter">
         <Select
           aria-label="事项"
@@ -137,6 +151,13 @@ function Rows({ preview }: { preview: RevisionPreview }) {
           }))}
         />
       </div>
+      {hasLeft(preview) && (
+        <p className="no-print">
+          <Checkbox checked={left} onChange={(event) => set('left', event.target.checked ? '1' : undefined)}>
+            只看应用时没有改变的
+          </Checkbox>
+        </p>
+      )}
       {items.length === 0 && !rows.isPending && (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description="没有这样的承诺" />
       )}
@@ -165,6 +186,8 @@ function Row({ row }: { row: RevisionRow }) {
       </span>{' '}
       <StageTag stage={row.stage} />
       {row.otherTerms && <Label tone="amber">按另一版进行</Label>}
+      {row.outcome === 'applied' && <Label tone="green">已按新的安排</Label>}
+      {row.outcome && row.outcome !== 'applied' && <Label tone="amber">{ERRORS[row.outcome].title}</Label>}
       {row.moved.map((move) => (
         <div key={move.key}>
           {dutyName(move.duty, DUTIES[move.duty], move.period)}：<Dates move={move} />
