@@ -67,6 +67,7 @@ export function createOrganisation(
     if (date > deps.today()) throw new DomainError('date_in_future');
     const superior = await find(parent);
     if (!superior?.active) throw new DomainError('organisation_unknown');
+    if (!mayView(actor, superior, deps.today())) throw new DomainError('not_found');
     insist(actor, superior.path, deps.today());
     const organisation = await insert(deps, session, superior, { code, ...facts }, date);
     return { organisation, to: superior._id, changes: [organisationChanged(organisation)] };

@@ -65,6 +65,9 @@ export interface AskedDeed {
 
 export interface County {
   realm: string;
+  /** What every process beside it is told: the same engines, clock and keys. */
+  common: { CLOCK: Clock; INTERNAL_TOKEN_KEY: string; CODEC_KEY: string };
+  urls: Record<'members' | 'commitments', string>;
   proxies: { mongo: TcpProxy; kafka: TcpProxy; temporal: TcpProxy };
   ledger: Database;
   projection: Database;
@@ -160,6 +163,8 @@ export async function openCounty({ now, plan, plain }: { now: Instant; plan: Pla
   const pathOf = (subjectId: string): string => `/commitments/2026/${subjectId}`;
   const county: County = {
     realm,
+    common,
+    urls,
     proxies,
     ledger,
     projection,
