@@ -107,13 +107,15 @@ function Application({ preview }: { preview: RevisionPreview }) {
         {total} 项承诺中，{applied} 项已按新的安排进行
         {reasons.length > 0 && `，${done - applied} 项没有改变`}。
       </p>
-      <ul className="plan-lines">
-        {reasons.map(([code, count]) => (
-          <li key={code}>
-            {ERRORS[code].title}：{count} 项
-          </li>
-        ))}
-      </ul>
+      {reasons.length > 0 && (
+        <ul className="plan-lines">
+          {reasons.map(([code, count]) => (
+            <li key={code}>
+              {ERRORS[code].title}：{count} 项
+            </li>
+          ))}
+        </ul>
+      )}
       <p className="quiet">
         <Name id={by} /> 于 {formatMoment(at)} 应用 · {reason}
         {endedAt && ` · ${formatMoment(endedAt)} 完成`}
