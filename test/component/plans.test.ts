@@ -7,7 +7,7 @@ import type { RevisionPreview, RevisionRow } from '../../shared/contracts/revisi
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import { nativeCollection } from '../../shared/mongo/connect';
 import { until } from '../../infra/until';
-import { openCounty, type AskedDeed, type County } from '../support/county';
+import { openCounty, TWO_PLEDGES, type County } from '../support/county';
 import { BRANCH, COUNTY, memberRow, OTHER_BRANCH, person, TOWN } from '../support/roster';
 
 const TODAY = '2026-03-02';
@@ -217,25 +217,8 @@ describe('the calendar', () => {
 });
 
 describe('a revision looked at before it is applied', () => {
-  const pledge: AskedDeed = {
-    data: {
-      items: [
-        { id: 'a', kind: 'practical', deadline: '2026-06-30' },
-        { id: 'b', kind: 'post', deadline: '2026-09-30' },
-      ],
-    },
-    content: {
-      items: Object.fromEntries(
-        ['a', 'b'].map((id) => [
-          id,
-          { title: '帮扶一户', goal: '增收三千元', measures: '每月走访', responsible: '本人' },
-        ]),
-      ),
-    },
-  };
-
   it('X2 counts by duty and stage, freezes seq and stage, and opens into every running year', async () => {
-    await county.done('plain-1', person('plain-1'), 'submitPledges', pledge);
+    await county.done('plain-1', person('plain-1'), 'submitPledges', TWO_PLEDGES);
     const seen = await preview('town-secretary', { organisation: TOWN, year: YEAR });
     expect(seen).toMatchObject({ kept: true, year: YEAR, day: TODAY, done: seen.total, below: [] });
     expect(seen.changes.map(({ clause }) => clause).sort()).toEqual([

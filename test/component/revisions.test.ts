@@ -6,7 +6,7 @@ import type { ClauseValue } from '../../shared/contracts/plan-clauses';
 import type { RevisionPreview, RevisionRow } from '../../shared/contracts/revision';
 import { nativeCollection } from '../../shared/mongo/connect';
 import { until } from '../../infra/until';
-import { openCounty, type Answer, type AskedDeed, type County } from '../support/county';
+import { openCounty, TWO_PLEDGES, type Answer, type County } from '../support/county';
 import { BRANCH, COUNTY, person, TOWN } from '../support/roster';
 
 const TODAY = '2026-03-02';
@@ -56,29 +56,12 @@ const headOf = (subjectId: string) =>
 const pledgeDue = async (name: string): Promise<string | undefined> =>
   (await county.detail(name, person(name))).waitingFor.find(({ duty }) => duty === 'pledge')?.due;
 
-const pledges: AskedDeed = {
-  data: {
-    items: [
-      { id: 'a', kind: 'practical', deadline: '2026-06-30' },
-      { id: 'b', kind: 'post', deadline: '2026-09-30' },
-    ],
-  },
-  content: {
-    items: Object.fromEntries(
-      ['a', 'b'].map((id) => [
-        id,
-        { title: '帮扶一户', goal: '增收三千元', measures: '每月走访', responsible: '本人' },
-      ]),
-    ),
-  },
-};
-
 it('X2 L5 what was previewed is applied where it still fits; the rest is listed with the reason and can be previewed again', async () => {
   await set({ 'member.pledge.due': '2026-03-20', 'member.items.max': 4 });
   const seen = await preview('town-secretary', { organisation: TOWN });
   expect(seen.counts).toMatchObject({ changing: seen.total, otherTerms: 0 });
   // One of them goes on meanwhile.
-  await county.done('plain-1', person('plain-1'), 'submitPledges', pledges);
+  await county.done('plain-1', person('plain-1'), 'submitPledges', TWO_PLEDGES);
 
   const started = await apply('town-secretary', seen.id);
   expect([started.status, started.body.application.state]).toEqual([202, 'running']);

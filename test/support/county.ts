@@ -63,6 +63,24 @@ export interface AskedDeed {
   draft?: string;
 }
 
+/** Two sound items, for tests in which it does not matter what was pledged. */
+export const TWO_PLEDGES: AskedDeed = {
+  data: {
+    items: [
+      { id: 'a', kind: 'practical', deadline: '2026-06-30' },
+      { id: 'b', kind: 'post', deadline: '2026-09-30' },
+    ],
+  },
+  content: {
+    items: Object.fromEntries(
+      ['a', 'b'].map((id) => [
+        id,
+        { title: '帮扶一户', goal: '增收三千元', measures: '每月走访', responsible: '本人' },
+      ]),
+    ),
+  },
+};
+
 export interface County {
   realm: string;
   /** What every process beside it is told: the same engines, clock and keys. */
