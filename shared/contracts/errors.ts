@@ -99,6 +99,7 @@ const list = {
   post_closed: { status: 409, title: '岗位已经撤销或者到期' },
   post_held: { status: 409, title: '该党员已经在这个岗位上' },
   post_full: { status: 409, title: '岗位名额已满' },
+  post_not_held: { status: 422, title: '所选岗位不是本人现在承担的岗位' },
   claim_ended: { status: 409, title: '该党员已经不在这个岗位上' },
   // plans and calendars
   plan_clause_unknown: { status: 422, title: '年度安排中没有这个可以更改的条目' },
