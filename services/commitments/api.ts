@@ -16,6 +16,7 @@ import { addInboxRoutes, type KeptInbox } from '../../shared/kafka/inbox-routes'
 import { addDraftRoutes } from './draft-api';
 import type { Drafts } from './drafts';
 import type { Openings } from './openings';
+import type { PostPledges } from './post-pledges';
 import type { Reader } from './read';
 import { addRevisionRoutes } from './revision-api';
 import type { RevisionPreviews } from './revision-previews';
@@ -28,6 +29,7 @@ export interface ApiDeps {
   taker: DeedTaker;
   reader: Reader;
   openings: Openings;
+  postPledges: PostPledges;
   previews: RevisionPreviews;
   revisions: Revisions;
   drafts: Drafts;
@@ -155,6 +157,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
           'item_incomplete',
           'item_unknown',
           'opinions_missing',
+          'post_not_held',
           'comment_incomplete',
           'guidance_missing',
           'period_closed',
@@ -169,6 +172,22 @@ export function mountApi(app: Express, deps: ApiDeps): void {
     );
     addDraftRoutes(router, deps.drafts, { base, params, chainOf: (p) => chainOf(p as never), name });
   }
+
+  router.add(
+    {
+      method: 'get',
+      path: '/organisations/:id/post-pledges',
+      summary: '党员为一个党组织的岗位所作的承诺（M4）：可以查看，审核和统计仍归党员所属党组织',
+      params: Type.Object({ id }),
+      query: Type.Object({
+        year,
+        cursor: Type.Optional(Type.String({ maxLength: 200 })),
+        limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+      }),
+      errors: ['not_found', 'unavailable'],
+    },
+    ({ actor, params, query }) => deps.postPledges(actor, params.id, query),
+  );
 
   router.add(
     {

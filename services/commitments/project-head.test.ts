@@ -117,6 +117,20 @@ it('P10 a change waits for its review; approved it is what the item says, a with
   expect(first([withdraw, review(true)])).toMatchObject({ state: 'withdrawn' });
 });
 
+it('M4 P10 an item shows the post it is pledged for, until an approved change names another or none', () => {
+  const post = { ...items[1], post: 'p1' };
+  const after = (to: typeof post | (typeof items)[1]) =>
+    year([
+      { at: at('01-06'), kind: 'submitPledges', data: { items: [items[0], post] } },
+      { at: at('01-08'), kind: 'review', data: APPROVE, by: 's' },
+      { at: at('01-20'), kind: 'proposeChange', data: { item: 'b', to } },
+      { at: at('01-21'), kind: 'reviewChange', data: { item: 'b', approved: true }, by: 's' },
+    ]).reduce(projectHead, emptyHead('commitment/2026/m1', 'member')).items[1];
+  expect(after(post)?.post).toBe('p1');
+  expect(after({ ...post, post: 'p2' })?.post).toBe('p2');
+  expect(after(items[1])).not.toHaveProperty('post');
+});
+
 it('F6 an accepted reason excuses the item; M3 M6 who is excused or gone is marked', () => {
   const fold = (deeds: ToldDeed[]) =>
     year([...FULL.slice(0, 5), ...deeds], at('02-15')).reduce(projectHead, emptyHead('commitment/2026/m1', 'member'));

@@ -41,13 +41,16 @@ function readingOf(item: PledgedItem, writtenIn: string) {
     crossYear: item.crossYear === true,
     ...(item.carryOver ? { carryOver: item.carryOver } : {}),
     ...(item.supports ? { supports: item.supports } : {}),
+    ...(item.post ? { post: item.post } : {}),
     writtenIn,
   };
 }
 
 function afterReview({ change, ...item }: HeadItem, approved: boolean): HeadItem {
   if (!approved || !change) return item;
-  return change.to ? { ...item, ...readingOf(change.to, change.deedId) } : { ...item, state: 'withdrawn' };
+  if (!change.to) return { ...item, state: 'withdrawn' };
+  const { post: _before, ...rest } = item;
+  return { ...rest, ...readingOf(change.to, change.deedId) };
 }
 
 export function projectHead(head: Head, entry: Entry): Head {

@@ -21,7 +21,9 @@ import { applyLedger, applyLedgers, applyRoster, forgetLedger, forgetRoster } fr
 import { createPledgeCheck } from './check-pledges';
 import { createConsultation } from './consultation';
 import { createDrafts, openDraftStore } from './drafts';
+import { createHeldPosts } from './held-posts';
 import { createOpenings } from './openings';
+import { createPostPledges } from './post-pledges';
 import { createReader } from './read';
 import { createRevisionPreviews } from './revision-previews';
 import { openRevisionStore } from './revision-store';
@@ -134,12 +136,15 @@ export async function startCommitments(
       worker: worker.isRunning() && batches.isRunning(),
     }),
   });
-  const consultationFor = createConsultation(
-    createAsk({ baseUrl: config.MEMBERS_URL, key: internalTokenKey, timeoutMs: 1_500 }),
-  );
+  /** While somebody waits for a page or a deed. */
+  const membersSoon = createAsk({ baseUrl: config.MEMBERS_URL, key: internalTokenKey, timeoutMs: 1_500 });
+  const consultationFor = createConsultation(membersSoon);
   mountApi(app, {
     store,
-    taker: createDeedTaker({ store, sender, clock, drafts, consultationFor }),
+    taker: createDeedTaker({
+      ...{ store, sender, clock, drafts, consultationFor },
+      postsHeldBy: createHeldPosts(membersSoon),
+    }),
     reader: createReader({
       store,
       client,
@@ -149,6 +154,7 @@ export async function startCommitments(
       runningTerms,
     }),
     openings: createOpenings({ store, client, members, clock, startYear: start }),
+    postPledges: createPostPledges({ store, members: membersSoon, clock }),
     previews,
     revisions: createRevisions({ revisions, previews, client, clock }),
     drafts,

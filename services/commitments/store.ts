@@ -42,6 +42,8 @@ export interface HeadItem {
   explaining?: boolean;
   /** The organisation's item that this one supports (P6). */
   supports?: string;
+  /** The post for which it is pledged (M3, M4). */
+  post?: string;
 }
 
 /** One commitment as lists and pages show it: a fold of its ledger entries, `seq` of which have been applied. */
@@ -132,6 +134,7 @@ export async function openCommitmentsStore(db: Db): Promise<CommitmentsStore> {
     { key: { year: 1, inCharge: 1, subjectType: 1 } },
     { key: { subjectId: 1, year: 1 } },
     { key: { 'waitingFor.duty': 1, year: 1, path: 1 } },
+    { key: { 'items.post': 1 }, sparse: true },
   ]);
   await store.appointments.createIndexes([{ key: { organisationId: 1, function: 1 } }, { key: { personId: 1 } }]);
   await store.organisations.createIndex({ path: 1 });

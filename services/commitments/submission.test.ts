@@ -1,7 +1,14 @@
 /** Which submissions are refused, and by which code. */
-import type { CarryOver, ItemContent } from '../../shared/contracts/entries';
+import type { CarryOver, ItemContent, PledgedItem } from '../../shared/contracts/entries';
 import type { Opinion, OpinionGroup } from '../../shared/contracts/opinions';
-import { refuseSubmission, refuseUnwritten, type Submission, type Surroundings } from './submission';
+import {
+  postsNamed,
+  refusePosts,
+  refuseSubmission,
+  refuseUnwritten,
+  type Submission,
+  type Surroundings,
+} from './submission';
 
 const words: ItemContent = { title: '修渠', goal: '三百米', measures: '五月动工', responsible: '本人' };
 const asked = (...groups: OpinionGroup[]): Opinion[] =>
@@ -84,4 +91,36 @@ it('P4 every item is written, and nothing else', () => {
   expect(refuseUnwritten({ ...submission(), content: { items: {} } })).toMatchObject({ code: 'item_incomplete' });
   const beside = { ...submission(), content: { items: { a: words, b: words } } };
   expect(refuseUnwritten(beside)).toMatchObject({ code: 'item_incomplete' });
+});
+
+describe('an item for a post', () => {
+  const item = (more: Partial<PledgedItem> = {}): PledgedItem => ({
+    ...{ id: 'a', kind: 'post', deadline: '2026-06-30', post: 'p1' },
+    ...more,
+  });
+  const named = (more: Partial<PledgedItem> = {}) =>
+    postsNamed('submitPledges', { items: [item({ id: 'b', post: undefined }), item(more)] }, []);
+
+  it('M4 M3 a member pledges a post item for a post they hold, and for no other', () => {
+    expect(refusePosts(named(), 'member', ['p0', 'p1'])).toBeUndefined();
+    for (const [held, subjectType, kind] of [
+      [['p0'], 'member', 'post'],
+      [[], 'member', 'post'],
+      [['p1'], 'organisation', 'post'],
+      [['p1'], 'member', 'practical'],
+    ] as const)
+      expect(refusePosts(named({ kind }), subjectType, held)).toMatchObject({
+        code: 'post_not_held',
+        fields: [{ path: '/data/items/1/post' }],
+      });
+  });
+
+  it('M4 P10 a change is judged where it names another post, and may keep one given up since', () => {
+    const change = (to?: PledgedItem) => postsNamed('proposeChange', { item: 'a', to }, [{ id: 'a', post: 'p1' }]);
+    expect(change()).toEqual([]);
+    expect(change(item())).toEqual([]);
+    expect(change(item({ post: undefined }))).toEqual([]);
+    expect(change(item({ post: 'p2' }))).toEqual([{ path: '/data/to/post', item: item({ post: 'p2' }) }]);
+    expect(postsNamed('review', {}, [])).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 /** May these pledges be submitted: what the words must hold, and what they must fit, beyond their schemas. Pure. */
-import type { DeedData, ItemContent } from '../../shared/contracts/entries';
+import type { DeedData, DeedKind, ItemContent, PledgedItem } from '../../shared/contracts/entries';
 import type { ErrorCode } from '../../shared/contracts/errors';
 import type { Consultation } from '../../shared/contracts/guidance';
 import { groupsNotAsked, OPINION_GROUPS, OPINION_GROUPS_OF, type Opinion } from '../../shared/contracts/opinions';
@@ -73,6 +73,43 @@ function refuseUnknownSupport(
   return fields.length > 0
     ? { code: 'item_unknown', detail: '所支持的党组织承诺事项不存在或尚未审核通过', fields }
     : undefined;
+}
+
+/** An item as it names a post, and where in the request. */
+export interface NamedPost {
+  path: string;
+  item: PledgedItem;
+}
+
+/** Of a submission, or of a change: what stands already was judged when it was pledged, and may outlive the post. */
+export function postsNamed(
+  kind: DeedKind,
+  data: object,
+  standing: readonly { id: string; post?: string }[],
+): NamedPost[] {
+  if (kind === 'submitPledges')
+    return (data as DeedData['submitPledges']).items.flatMap((item, index) =>
+      item.post === undefined ? [] : [{ path: `/data/items/${index}/post`, item }],
+    );
+  const to = kind === 'proposeChange' ? (data as DeedData['proposeChange']).to : undefined;
+  const unchanged = standing.some(({ id, post }) => id === to?.id && post === to?.post);
+  return to?.post === undefined || unchanged ? [] : [{ path: '/data/to/post', item: to }];
+}
+
+/** M3, M4: a post item (岗位承诺) of a member, for a post that they hold on that day. */
+export function refusePosts(
+  named: NamedPost[],
+  subjectType: Surroundings['subjectType'],
+  held: readonly string[],
+): Refusal | undefined {
+  const fields = named.flatMap(({ path, item }) =>
+    item.kind !== 'post'
+      ? [{ path, message: '只有岗位承诺才选岗位' }]
+      : subjectType === 'member' && held.includes(item.post ?? '')
+        ? []
+        : [{ path, message: '请选择本人现在承担的岗位，或者不选' }],
+  );
+  return fields.length > 0 ? { code: 'post_not_held', fields } : undefined;
 }
 
 /** P7 (S3 一3): asked of those whom the document names; all of them where the superior requires it. */

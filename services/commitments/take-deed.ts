@@ -24,7 +24,15 @@ import {
   type Content,
   type Head,
 } from './store';
-import { refuseSubmission, refuseUnwritten, type Refusal, type Submission, type Surroundings } from './submission';
+import {
+  postsNamed,
+  refusePosts,
+  refuseSubmission,
+  refuseUnwritten,
+  type Refusal,
+  type Submission,
+  type Surroundings,
+} from './submission';
 import { organisationItems } from './together';
 
 export interface AskedDeed {
@@ -63,9 +71,12 @@ export interface DeedTakerDeps {
   drafts: Pick<Drafts, 'sending' | 'registered'>;
   /** Whether the superior requires opinions to be sought (P7). */
   consultationFor(head: Head): Promise<Consultation>;
+  /** Posts that a member holds today; throws `unavailable` where that cannot be told (M4). */
+  postsHeldBy(personId: string): Promise<string[]>;
 }
 
-export function createDeedTaker({ store, sender, clock, drafts, consultationFor }: DeedTakerDeps): DeedTaker {
+export function createDeedTaker(deps: DeedTakerDeps): DeedTaker {
+  const { store, sender, clock, drafts, consultationFor, postsHeldBy } = deps;
   async function surroundingsOf(head: Head): Promise<Surroundings> {
     const [items, consultation] = await Promise.all([organisationItems(store, head), consultationFor(head)]);
     return { subjectType: head.subjectType, organisationItems: items.map((item) => item.id), consultation };
@@ -86,6 +97,8 @@ export function createDeedTaker({ store, sender, clock, drafts, consultationFor 
     if (kind === 'nameHelper') await expectSomebody(store, 'helper', (data as DeedData['nameHelper']).helper);
     if (kind === 'raiseProblem') await expectSomebody(store, 'solver', (data as DeedData['raiseProblem']).solver);
     if (kind === 'submitPledges') refuse(refuseSubmission({ data, content } as Submission, await surroundingsOf(head)));
+    const posts = postsNamed(kind, data, head.items);
+    if (posts.length > 0) refuse(refusePosts(posts, head.subjectType, await postsHeldBy(head.subjectId)));
     if (kind === 'publish')
       await mustBeChecker(store, (data as DeedData['publish']).checkedBy, head, dayOf(receivedAt));
     const kept =

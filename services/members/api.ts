@@ -32,6 +32,8 @@ import { prefixExpression } from './search-keys';
 import { toAppointment, type ImportDoc, type MemberDoc, type OrganisationDoc, type Store } from './store';
 import { countSubjectsBelow, officeOf, subjectsBelow } from './subjects';
 import { addPlanRoutes } from './plans-api';
+import { addPostRoutes } from './post-routes';
+import { postNames } from './posts';
 import { planFor } from './plans';
 import { listOrganisations, organisationNames, viewOrganisations } from './tree';
 
@@ -241,15 +243,15 @@ export function mountApi(app: Express, deps: ApiDeps): void {
     {
       method: 'get',
       path: '/names',
-      summary: '党组织和人员的名称，一次至多 200 个',
+      summary: '党组织、人员和岗位的名称，一次至多 200 个',
       query: Type.Object({ ids: Type.String({ minLength: 1, maxLength: 13_000 }) }, closed),
       response: Type.Object({ names: Type.Record(Type.String(), Type.String()) }),
     },
     async ({ query }) => {
       const ids = [...new Set(query.ids.split(',').filter(Boolean))];
       if (ids.length > 200) throw new DomainError('bad_request', { detail: '一次至多 200 个' });
-      const [organisations, people] = await Promise.all([organisationNames(store, ids), peopleNames(store, ids)]);
-      return { names: Object.fromEntries([...organisations, ...people]) };
+      const named = await Promise.all([organisationNames(store, ids), peopleNames(store, ids), postNames(store, ids)]);
+      return { names: Object.fromEntries(named.flatMap((names) => [...names])) };
     },
   );
 
@@ -588,6 +590,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
   addGuidanceRoutes(router, deps);
   addOrganisationRoutes(router, deps);
   addPlanRoutes(router, deps);
+  addPostRoutes(router, deps);
   mountOpenApi(app, '党组织与党员', router.specs);
 }
 

@@ -2,6 +2,7 @@
 import type { ClientSession } from 'mongoose';
 import type { Reorganisation } from '../../shared/contracts/organisation';
 import { traceparentOf } from '../../shared/telemetry/trace';
+import { endLostClaims } from './claims-lost';
 import { endAppointments } from './membership';
 import { ancestorsOf, rebase, strictlyBelow } from './organisation-rules';
 import { LEASE_MS, type ReorganisationDoc, type Work } from './reorganisation-store';
@@ -160,6 +161,12 @@ async function moveMembers(
   await store.members.bulkWrite(
     moved.map((replacement) => ({ replaceOne: { filter: { _id: replacement._id }, replacement } })),
     { session },
+  );
+  await endLostClaims(
+    store,
+    session,
+    moved.filter(({ organisationId: place }) => place === successorId),
+    date,
   );
   return { work: { ...work, after: last._id }, changes, count: found.length };
 }

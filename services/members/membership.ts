@@ -4,6 +4,7 @@ import type { Leaving } from '../../shared/contracts/entries';
 import type { Day, Instant } from '../../shared/contracts/plan';
 import { DomainError } from '../../shared/http/problem';
 import { traceparentOf } from '../../shared/telemetry/trace';
+import { endLostClaims } from './claims-lost';
 import { refuseLeave, refuseTransfer } from './rules';
 import {
   appointmentChanged,
@@ -57,6 +58,7 @@ export async function transferMember(
         moves: [...member.moves, move],
       },
       ended,
+      on: date,
     };
   });
 }
@@ -83,7 +85,7 @@ export async function excuseMember(deps: MembershipDeps, id: string): Promise<Me
   });
 }
 
-type Decided = { member: MemberDoc; ended: AppointmentDoc[] } | undefined;
+type Decided = { member: MemberDoc; ended: AppointmentDoc[]; on?: Day } | undefined;
 
 async function change(
   deps: MembershipDeps,
@@ -98,6 +100,7 @@ async function change(
     if (!decided) return before;
     const after = { ...decided.member, events: before.events + 1 };
     await store.members.replaceOne({ _id: id }, after, { session });
+    await endLostClaims(store, session, [after], decided.on ?? deps.today());
     const changes: Change[] = [memberChanged(after), ...decided.ended.map(appointmentChanged)];
     await tell(store, session, changes, deps.now(), traceparentOf());
     return after;

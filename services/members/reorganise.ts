@@ -6,6 +6,7 @@ import type { Day, Instant } from '../../shared/contracts/plan';
 import { DomainError } from '../../shared/http/problem';
 import { isDuplicateKey } from '../../shared/mongo/engine-error';
 import { traceparentOf } from '../../shared/telemetry/trace';
+import { closePostsOf } from './claims-lost';
 import { endAppointments } from './membership';
 import {
   ancestorsOf,
@@ -141,7 +142,12 @@ export function mergeOrganisation(
     refuse(refuseMerge(stateOf(before), successor && stateOf(successor)));
     insist(actor, successor!.path, deps.today());
     isFree([before.path, successor!.path], before.path);
-    const { organisation, changes } = await end(deps, session, before, 'merge', { to, date, reason });
+    const { organisation, changes } = await end(deps, session, before, 'merge', {
+      to,
+      date,
+      reason,
+      by: actor.personId,
+    });
     const work = {
       phase: 'organisations',
       from: before.path,
@@ -173,7 +179,12 @@ export function abolishOrganisation(
     );
     if (successor) insist(actor, successor.path, deps.today());
     isFree([before.path, ...(successor ? [successor.path] : [])], before.path);
-    const { organisation, changes } = await end(deps, session, before, 'abolish', { to, date, reason });
+    const { organisation, changes } = await end(deps, session, before, 'abolish', {
+      to,
+      date,
+      reason,
+      by: actor.personId,
+    });
     const work: Work = {
       phase: 'members',
       from: before.path,
@@ -322,13 +333,13 @@ async function replace(store: Store, session: ClientSession, organisation: Organ
   await store.organisations.replaceOne({ _id }, doc, { session });
 }
 
-/** It takes nobody in from now on, and whoever held a function in it holds none after that day. */
+/** It takes nobody in from now on, and whoever held a function or a post in it holds none after that day. */
 async function end(
   deps: TreeDeps,
   session: ClientSession,
   before: OrganisationDoc,
   as: 'merge' | 'abolish',
-  { to, date, reason }: Decision & { to: string | undefined },
+  { to, date, reason, by }: Decision & { to: string | undefined; by: string },
 ): Promise<Pick<Decided, 'organisation' | 'changes'>> {
   const organisation: OrganisationDoc = {
     ...before,
@@ -338,6 +349,7 @@ async function end(
     events: before.events + 1,
   };
   await replace(deps.store, session, organisation);
+  await closePostsOf(deps.store, session, before._id, { on: date, reason, by });
   const ended = await endAppointments(deps.store, session, { organisationId: before._id }, date);
   return { organisation, changes: [organisationChanged(organisation), ...ended.map(appointmentChanged)] };
 }

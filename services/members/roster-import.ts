@@ -10,6 +10,7 @@ import { openWorkbook, type SheetRow, type Workbook } from '../../shared/documen
 import { DomainError, isDomainError } from '../../shared/http/problem';
 import { isDuplicateKey } from '../../shared/mongo/engine-error';
 import { traceparentOf } from '../../shared/telemetry/trace';
+import { endLostClaims } from './claims-lost';
 import { isMasked } from './id-number';
 import {
   findColumns,
@@ -710,6 +711,8 @@ async function writeMembers(deps: ImportDeps, session: ClientSession, rows: Memb
   );
   if (created.length > 0) await store.members.insertMany(created, { session, lean: true });
   for (const { _id, ...doc } of updated) await store.members.updateOne({ _id }, { $set: doc }, { session });
+  // A roster may say that somebody has moved house.
+  await endLostClaims(store, session, updated, deps.today());
   if (appointed.length > 0) await store.appointments.insertMany(appointed, { session, lean: true });
   return {
     changes: [...told.map(memberChanged), ...appointed.map(appointmentChanged)],

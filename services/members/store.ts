@@ -12,6 +12,7 @@ import type { GuidanceSections } from '../../shared/contracts/guidance';
 import type { Day, Instant, Plan } from '../../shared/contracts/plan';
 import type { EventData, EventType } from '../../shared/contracts/topics';
 import { planModels, type PlanModels } from './plan-store';
+import { postSchema, type PostDoc } from './post-store';
 import {
   reorganisationSchema,
   turnSchema,
@@ -73,6 +74,8 @@ export interface MemberDoc {
   leftOn?: Day;
   /** Nobody is deleted and no membership forgotten (M6). */
   moves: { from: string; to: string; date: Day; reason?: string; by: string }[];
+  /** Raised whenever they come on a post, so that this and their moving away are never decided side by side. */
+  claimed?: number;
   events: number;
 }
 
@@ -217,6 +220,7 @@ const memberSchema = new Schema<MemberDoc>(
     leftFor: String,
     leftOn: String,
     moves: [new Schema({ from: text, to: text, date: text, reason: String, by: text }, { _id: false })],
+    claimed: Number,
     events: number,
   },
   plain,
@@ -324,6 +328,7 @@ export interface Store extends PlanModels {
   organisations: Model<OrganisationDoc>;
   members: Model<MemberDoc>;
   appointments: Model<AppointmentDoc>;
+  posts: Model<PostDoc>;
   plans: Model<PlanDoc>;
   guidance: Model<GuidanceDoc>;
   imports: Model<ImportDoc>;
@@ -342,6 +347,7 @@ export async function openStore(connection: Connection): Promise<Store> {
     organisations: model('organisations', organisationSchema),
     members: model('members', memberSchema),
     appointments: model('appointments', appointmentSchema),
+    posts: model('posts', postSchema),
     plans: model('plans', planSchema),
     guidance: model('guidance', guidanceSchema),
     ...planModels(connection),

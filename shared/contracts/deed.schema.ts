@@ -57,6 +57,7 @@ const pledgedItem = Type.Object(
     crossYear: Type.Optional(Type.Boolean({ description: '跨年度' })),
     milestone: Type.Optional(day('跨年度事项的本年度阶段时限')),
     supports: Type.Optional(itemId),
+    post: Type.Optional(id('所承担的岗位')),
     carryOver: Type.Optional(oneOf(CARRY_OVERS)),
   },
   closed,

@@ -111,6 +111,8 @@ export interface PledgedItem {
   milestone?: Day;
   /** An item of the organisation that this one supports (P6). */
   supports?: string;
+  /** The post held for which a member pledges it (M3, M4): of their own organisation or of the one where they live. */
+  post?: string;
   carryOver?: CarryOver;
 }
 

@@ -92,6 +92,15 @@ const list = {
   guidance_field: { status: 422, title: '指导小组须写明领域，其他职务不写领域' },
   appointment_ended: { status: 409, title: '该任职已经结束' },
   own_appointment: { status: 403, title: '不能任免本人' },
+  // posts
+  post_dates: { status: 422, title: '岗位起止日期不正确' },
+  places_too_few: { status: 409, title: '名额不能少于现在在岗的人数' },
+  post_not_theirs: { status: 422, title: '这个岗位不由该党员承担' },
+  post_closed: { status: 409, title: '岗位已经撤销或者到期' },
+  post_held: { status: 409, title: '该党员已经在这个岗位上' },
+  post_full: { status: 409, title: '岗位名额已满' },
+  post_not_held: { status: 422, title: '所选岗位不是本人现在承担的岗位' },
+  claim_ended: { status: 409, title: '该党员已经不在这个岗位上' },
   // plans and calendars
   plan_clause_unknown: { status: 422, title: '年度安排中没有这个可以更改的条目' },
   plan_value_invalid: { status: 422, title: '条目的内容不正确' },

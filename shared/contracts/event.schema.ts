@@ -47,6 +47,7 @@ const pledgedItem = Type.Object({
   crossYear: Type.Optional(Type.Boolean()),
   milestone: Type.Optional(day),
   supports: Type.Optional(id),
+  post: Type.Optional(id),
   carryOver: Type.Optional(keysOf(CARRY_OVERS)),
 });
 

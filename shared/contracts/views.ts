@@ -31,6 +31,8 @@ export interface ItemView {
   carryOver?: CarryOver;
   /** The organisation's item that this one supports (P6). */
   supports?: string;
+  /** The post for which it is pledged (M3, M4). */
+  post?: string;
   content?: ItemContent;
   /** P10: a change that waits for its review; without `to` the item is to be withdrawn. */
   change?: { at: Instant; reason: string; to?: PledgedItem; content?: ItemContent };
@@ -55,6 +57,23 @@ export interface SupportingItem {
   /** The organisation's item. */
   supports: string;
   title: string;
+  state: ItemView['state'];
+  percent: number;
+}
+
+/**
+ * An approved item pledged for a post of an organisation, mostly one where the member lives: shown to it, reviewed and
+ * counted where the member works (M4).
+ */
+export interface PostPledge {
+  chain: string;
+  subjectId: string;
+  inCharge: string;
+  item: string;
+  post: string;
+  title: string;
+  goal: string;
+  due: Day;
   state: ItemView['state'];
   percent: number;
 }

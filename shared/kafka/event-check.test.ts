@@ -14,7 +14,16 @@ const ENTRIES: { [K in EntryKind]: EntryData[K] } = {
   pledged: {
     items: [
       { id: 'a', kind: 'practical', deadline: day },
-      { id: 'b', kind: 'post', deadline: day, crossYear: true, milestone: day, supports: 'x', carryOver: 'repledge' },
+      {
+        id: 'b',
+        kind: 'post',
+        deadline: day,
+        crossYear: true,
+        milestone: day,
+        supports: 'x',
+        post: 'p',
+        carryOver: 'repledge',
+      },
     ],
   },
   reviewed: {

@@ -7,7 +7,9 @@ import { mountApi } from '../../services/commitments/api';
 import { createPledgeCheck } from '../../services/commitments/check-pledges';
 import { createConsultation } from '../../services/commitments/consultation';
 import { createDrafts, openDraftStore } from '../../services/commitments/drafts';
+import { createHeldPosts } from '../../services/commitments/held-posts';
 import { createOpenings } from '../../services/commitments/openings';
+import { createPostPledges } from '../../services/commitments/post-pledges';
 import { createReader } from '../../services/commitments/read';
 import { createRevisionPreviews } from '../../services/commitments/revision-previews';
 import { openRevisionStore } from '../../services/commitments/revision-store';
@@ -132,7 +134,10 @@ async function api(): Promise<number> {
   const app = createApp({ name: 'commitments', log: silent, ready: () => Promise.resolve({}) });
   mountApi(app, {
     store,
-    taker: createDeedTaker({ store, sender, clock, drafts, consultationFor }),
+    taker: createDeedTaker({
+      ...{ store, sender, clock, drafts, consultationFor },
+      postsHeldBy: createHeldPosts(members),
+    }),
     reader: createReader({
       store,
       client,
@@ -148,6 +153,7 @@ async function api(): Promise<number> {
       clock,
       startYear: (chain, input) => startYear(client, chain, input),
     }),
+    postPledges: createPostPledges({ store, members, clock }),
     previews,
     revisions: createRevisions({ revisions, previews, client, clock }),
     drafts,
