@@ -331,8 +331,7 @@ it(`M3 the ${FUNCTIONS.secretary} sets up a post with the keyboard, changes and 
     await page.getByRole('button', { name: /^设\s?岗$/ }).focus();
     await page.keyboard.press('Enter');
     await page.getByLabel('岗位名称').fill('政策宣讲岗');
-    await page.keyboard.press('Tab');
-    await page.keyboard.insertText('每月到村口宣讲一次');
+    await page.getByLabel('职责').fill('每月到村口宣讲一次');
     await page.getByRole('button', { name: /^登\s?记$/ }).focus();
     await page.keyboard.press('Enter');
     await page.getByText('1 人，余 1').waitFor();
