@@ -43,6 +43,10 @@ export const router = createBrowserRouter([
           ...commitmentRoutes,
           { path: 'rates', lazy: async () => ({ Component: (await import('./rates/rates-page')).RatesPage }) },
           {
+            path: 'posts',
+            lazy: async () => ({ Component: (await import('./organisations/my-posts-page')).MyPostsPage }),
+          },
+          {
             path: 'organisations/import',
             lazy: async () => ({ Component: (await import('./organisations/import-page')).ImportPage }),
           },

@@ -26,6 +26,8 @@ let running: RunningFile;
 let processes: Processes;
 let member: string;
 let branch: string;
+/** Registered where they live too, which offers a post. */
+let resident: string;
 
 interface Subjects {
   items: { subject: SubjectFacts; inCharge: string }[];
@@ -62,6 +64,20 @@ beforeAll(async () => {
   const ofBranch = items.filter(({ subject, inCharge }) => subject.type === 'member' && inCharge === plain.inCharge);
   const secretary = (await secretaryOf(plain.inCharge))!;
   member = ofBranch.find(({ subject }) => subject.id !== secretary && subject.category === 'fixedPost')!.subject.id;
+  const others = items.filter(
+    ({ subject }) => subject.type === 'member' && ![member, secretary, superior].includes(subject.id),
+  );
+  for (const { subject } of others) {
+    const { residenceOrganisationId: residence } = await members.get<{ residenceOrganisationId?: string }>(
+      `/people/${subject.id}`,
+      SYSTEM_ACTOR,
+    );
+    if (!residence) continue;
+    resident = subject.id;
+    const post = { name: '文明劝导岗', does: '每周六在小区门口劝导', places: 2, from: '2026-01-01' };
+    await members.post(`/organisations/${residence}/posts`, post, SYSTEM_ACTOR);
+    break;
+  }
   const people = join(folder, 'people.json');
   writeFileSync(
     people,
@@ -69,6 +85,7 @@ beforeAll(async () => {
       { personId: member, account: 'dangyuan', password: PASSWORD },
       { personId: secretary, account: 'shuji', password: PASSWORD },
       { personId: superior, account: 'shangji', password: PASSWORD },
+      { personId: resident, account: 'jumin', password: PASSWORD },
     ]),
   );
   const made = spawnSync(
@@ -322,5 +339,61 @@ it(`L5 X2 X7 X8 the ${FUNCTIONS.secretary} changes a line of the branch's year, 
     await page.goto(`${processes.urls.gateway}/clauses?document=S2`);
     await page.getByText('提出2-3件承诺事项').waitFor();
     expect(await seriousFaults(page)).toEqual([]);
+  });
+}, 180_000);
+
+it(`M3 the ${FUNCTIONS.secretary} sets up a post with the keyboard, changes and closes it`, async () => {
+  await as('shuji', async (page) => {
+    await page.goto(`${processes.urls.gateway}/organisations/${branch}`);
+    await page.getByText('还没有设岗').waitFor();
+    await page.getByRole('button', { name: /^设\s?岗$/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('岗位名称').fill('政策宣讲岗');
+    await page.getByLabel('职责').fill('每月到村口宣讲一次');
+    await page.getByRole('button', { name: /^登\s?记$/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('1 人，余 1').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '变更：政策宣讲岗' }).click();
+    await page.getByLabel('名额').fill('3');
+    await page.getByRole('button', { name: /^登\s?记$/ }).click();
+    await page.getByText('3 人，余 3').waitFor();
+    await page.getByRole('button', { name: '撤销：政策宣讲岗' }).click();
+    await page.getByLabel('理由').fill('并入网格');
+    await page.getByRole('button', { name: /^登\s?记$/ }).click();
+    await page.getByText('还没有设岗').waitFor();
+    await page.getByLabel('含到期和撤销的').check();
+    await page.getByText(/撤销：并入网格/).waitFor();
+  });
+}, 180_000);
+
+it('M4 P4 a member claims a post where they live, and pledges for it', async () => {
+  await as('jumin', async (page) => {
+    await page.getByRole('link', { name: '我的岗位' }).click();
+    await page.getByText('还没有人承担过').waitFor();
+    await page.getByRole('button', { name: '认领：文明劝导岗' }).click();
+    await page.getByText('2 人，余 1').waitFor();
+    await page.getByRole('button', { name: /退岗：文明劝导岗/ }).waitFor();
+    await page.getByRole('cell', { name: '在岗', exact: true }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.goto(`${processes.urls.gateway}/commitments/2026/${resident}/deeds/submitPledges`);
+    const items = page.locator('fieldset');
+    for (let i = 0; i < 2; i += 1) {
+      const one = items.nth(i);
+      await one.getByText(i === 0 ? '实事承诺' : '岗位承诺', { exact: true }).click();
+      await one.getByLabel('承诺内容').fill(['帮三户老人装扶手', '每周六在小区门口劝导'][i]);
+      await one.getByLabel('目标').fill(`完成 ${i + 3} 次`);
+      await one.getByLabel('措施').fill('分两次走访，逐月检查');
+      await one.getByLabel('责任人').fill('本人');
+      await one.getByLabel('完成时限').fill(`2026年${6 + i}月30日`);
+      await page.keyboard.press('Tab');
+    }
+    await items.nth(1).getByLabel('所承担的岗位').click();
+    await page.getByTitle('文明劝导岗').click();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '提交审核' }).click();
+    await page.getByText('已登记').waitFor();
+    await page.goto(`${processes.urls.gateway}/commitments/2026/${resident}/items`);
+    await page.getByText('文明劝导岗').waitFor();
   });
 }, 180_000);

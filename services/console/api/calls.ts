@@ -11,6 +11,7 @@ import type {
   Reorganisation,
 } from '../../../shared/contracts/organisation';
 import type { Clock, Day, Instant } from '../../../shared/contracts/plan';
+import type { ClaimView, PostList, PostView } from '../../../shared/contracts/posts';
 import type {
   CommitmentDetail,
   CommitmentList,
@@ -18,6 +19,7 @@ import type {
   CommentingReport,
   LeadingReport,
   PledgeCheckView,
+  PostPledge,
   RateName,
   RateReport,
   TechnicalHistory,
@@ -98,7 +100,9 @@ export const listMembers = (
   get(`/api/members/organisations/${encode(organisation)}/members${query(wanted)}`, { signal });
 export const getGuidance = (organisation: string, year: number): Promise<Guidance> =>
   get(`/api/members/organisations/${encode(organisation)}/guidance${query({ year })}`);
-export const getPerson = (id: string): Promise<{ category: MemberCategory }> =>
+export const getPerson = (
+  id: string,
+): Promise<{ category: MemberCategory; organisationId: string; residenceOrganisationId?: string }> =>
   get(`/api/members/people/${encode(id)}`);
 export const getNames = async (ids: string[]): Promise<Record<string, string>> =>
   (
@@ -162,6 +166,29 @@ export const appoint = (
 ) => post<unknown>(`/api/members/organisations/${encode(organisation)}/appointments`, body);
 export const endAppointment = (id: string, to: Day) =>
   post<unknown>(`/api/members/appointments/${encode(id)}/end`, { to });
+
+export type PostFacts = Pick<PostView, 'name' | 'does' | 'places' | 'from' | 'to'>;
+export const listPosts = (organisation: string, wanted: { over: boolean; cursor?: string | undefined }) =>
+  get<PostList>(`/api/members/organisations/${encode(organisation)}/posts${query(wanted)}`);
+/** A new one of an organisation, or what an existing one is to be. */
+export const savePost = (organisation: string, id: string | undefined, facts: PostFacts) =>
+  id === undefined
+    ? post<PostView>(`/api/members/organisations/${encode(organisation)}/posts`, facts)
+    : post<PostView>(`/api/members/posts/${encode(id)}/change`, facts);
+export const closePost = (id: string, reason: string) =>
+  post<PostView>(`/api/members/posts/${encode(id)}/close`, { reason });
+export const claimPost = (id: string) => post<PostView>(`/api/members/posts/${encode(id)}/claim`, {});
+export const assignPost = (id: string, personId: string) =>
+  post<PostView>(`/api/members/posts/${encode(id)}/assign`, { personId });
+export const endClaim = (id: string, claim: string, reason: string) =>
+  post<PostView>(`/api/members/posts/${encode(id)}/claims/${encode(claim)}/end`, { reason });
+export const listClaims = (id: string) => get<{ items: ClaimView[] }>(`/api/members/posts/${encode(id)}/claims`);
+export const listPostsOf = (person: string) =>
+  get<{ items: ClaimView[] }>(`/api/members/people/${encode(person)}/posts`);
+export const listPostPledges = (organisation: string, year: number) =>
+  get<Page<PostPledge>>(
+    `/api/commitments/organisations/${encode(organisation)}/post-pledges${query({ year, limit: 200 })}`,
+  );
 
 export interface ImportView {
   id: string;

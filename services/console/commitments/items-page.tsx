@@ -81,6 +81,7 @@ function Item({ item, index, view }: { item: ItemView; index: number; view: Time
           ...(item.crossYear && item.deadline
             ? [{ key: 'deadline', label: '跨年度完成时限', children: formatDay(item.deadline, today) }]
             : []),
+          ...(item.post ? [{ key: 'post', label: '所承担的岗位', children: <Name id={item.post} /> }] : []),
           ...(item.rungs.length > 0
             ? [{ key: 'rungs', label: '逐级督促', children: item.rungs.map((rung) => RUNG_NAMES[rung]).join(' → ') }]
             : []),

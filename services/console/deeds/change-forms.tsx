@@ -65,6 +65,7 @@ export const proposeChange: DeedFormKind = {
           deadline,
           ...(now?.crossYear ? { crossYear: true, milestone } : {}),
           ...(now?.supports ? { supports: now.supports } : {}),
+          ...(now?.post && kind === 'post' ? { post: now.post } : {}),
           ...(now?.carryOver ? { carryOver: now.carryOver } : {}),
         },
       },

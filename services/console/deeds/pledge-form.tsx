@@ -34,7 +34,7 @@ export const submitPledges: DeedFormKind = {
   initial: ({ view: { head, entries } }) => {
     const before = entries.filter(({ kind }) => kind === 'pledged').at(-1);
     const items: DraftedItem[] = head.items.map(
-      ({ id, kind, due, deadline, crossYear, carryOver, supports, content }) => ({
+      ({ id, kind, due, deadline, crossYear, carryOver, supports, post, content }) => ({
         ...content,
         id,
         kind,
@@ -42,6 +42,7 @@ export const submitPledges: DeedFormKind = {
         ...(crossYear ? { crossYear, milestone: due } : {}),
         ...(carryOver ? { carryOver } : {}),
         ...(supports ? { supports } : {}),
+        ...(post ? { post } : {}),
       }),
     );
     if (items.length === 0) items.push(...fromLastYear(head.carriedOver ?? [], head.limits.maxItems));
@@ -54,12 +55,13 @@ export const submitPledges: DeedFormKind = {
     const opinions = (values.opinions ?? []) as Opinion[];
     return {
       data: {
-        items: items.map(({ id, kind, deadline, crossYear, milestone, supports, carryOver }) => ({
+        items: items.map(({ id, kind, deadline, crossYear, milestone, supports, post, carryOver }) => ({
           id,
           kind,
           deadline,
           ...(crossYear ? { crossYear: true, ...(milestone ? { milestone } : {}) } : {}),
           ...(supports ? { supports } : {}),
+          ...(post && kind === 'post' ? { post } : {}),
           ...(carryOver ? { carryOver } : {}),
         })),
       },

@@ -6,6 +6,7 @@ import { comparable, hollowSigns } from '../../../shared/pledges/hollow';
 import { ChoiceQuestion, DayQuestion, TextQuestion } from './fields';
 import type { FormContext, Values } from './form-kinds';
 import { HollowNote } from './hollow-note';
+import { PostQuestion } from './post-question';
 import { useGuidance } from './use-guidance';
 
 export interface DraftedItem {
@@ -19,6 +20,7 @@ export interface DraftedItem {
   crossYear?: boolean;
   milestone?: string;
   supports?: string;
+  post?: string;
   answers?: string;
   serves?: string;
   carryOver?: CarryOver;
@@ -57,6 +59,9 @@ export function ItemFields({
         why={(item.kind && kinds?.[item.kind][0]?.says) ?? '有能力的党员至少一项实事承诺。'}
         words={ITEM_KINDS}
       />
+      {item.kind === 'post' && head.subjectType === 'member' && (
+        <PostQuestion name={own('post')} personId={head.subjectId} />
+      )}
       <TextQuestion
         name={own('title')}
         label="承诺内容"

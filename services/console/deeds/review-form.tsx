@@ -5,6 +5,7 @@ import { formatDay } from '../../../shared/calendar/due';
 import { ITEM_KINDS, REVIEW_CRITERIA, type ReviewCriterion } from '../../../shared/contracts/entries';
 import { groupsNotAsked, OPINION_GROUPS, type Opinion } from '../../../shared/contracts/opinions';
 import type { CommitmentDetail, TimelineView } from '../../../shared/contracts/views';
+import { Name } from '../parts/name';
 import { Opinions } from '../parts/opinions';
 import { Quote } from '../parts/quotes';
 import { Written } from '../timeline/ledger-list';
@@ -52,6 +53,7 @@ export const review: DeedFormKind = {
                 ...(item.content?.cause
                   ? [{ key: 'cause', label: '上年未完成的原因和责任', children: item.content.cause }]
                   : []),
+                ...(item.post ? [{ key: 'post', label: '所承担的岗位', children: <Name id={item.post} /> }] : []),
                 ...(serves ? [{ key: 'supports', label: '支持的党组织承诺', children: serves }] : []),
               ]}
             />

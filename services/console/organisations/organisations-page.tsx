@@ -21,6 +21,7 @@ import { HistoryPanel } from './history-panel';
 import { useManages } from './manages';
 import { MemberTable } from './member-table';
 import { OrganisationTree } from './organisation-tree';
+import { PostPanel } from './post-panel';
 import { ReorganiseForm } from './reorganise-form';
 import { ResponsiblePanel } from './responsible-panel';
 import './organisations.css';
@@ -78,10 +79,17 @@ export function OrganisationsPage() {
 /** Outside one's own scope an organisation has a name and a place, and nothing else is told of it. */
 function Inside({ organisation }: { organisation: OrganisationDetail }) {
   const { seen } = useManages(organisation);
-  if (!seen) return <p className="quiet">该党组织不在您的管理范围内。</p>;
+  if (!seen)
+    return (
+      <>
+        <p className="quiet">该党组织不在您的管理范围内。</p>
+        <PostPanel organisation={organisation} />
+      </>
+    );
   return (
     <>
       <ResponsiblePanel organisation={organisation} />
+      <PostPanel organisation={organisation} />
       <MemberTable organisation={organisation} />
       <HistoryPanel organisation={organisation.id} />
     </>
