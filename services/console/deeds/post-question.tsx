@@ -15,7 +15,11 @@ export function PostQuestion({ name, personId }: { name: (string | number)[]; pe
     </>
   ) : data && held.length === 0 ? (
     <>
-      您现在没有认领的岗位；可以到<Link to="/posts">我的岗位</Link>认领，也可以不选，立足本职承诺。
+      您现在没有认领的岗位；可以到
+      <Link to="/posts" className="link-in-text">
+        我的岗位
+      </Link>
+      认领，也可以不选，立足本职承诺。
     </>
   ) : (
     '为认领的岗位或者党组织所设的岗位承诺的，请选上；设岗的党组织会看到这一项。'
