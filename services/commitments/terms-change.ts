@@ -2,24 +2,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { calendarChanges } from '../../shared/calendar/calendar-changes';
 import type { Revision } from '../../shared/contracts/entries';
-import { PLAN_CLAUSES } from '../../shared/contracts/plan-clauses';
-import { readClause, writeClauses } from '../../shared/contracts/plan-lines';
+import { clauseChanges } from '../../shared/contracts/plan-clauses';
+import { changedPlan } from '../../shared/contracts/plan-lines';
 import type { PlanTerms } from '../../shared/contracts/plan-views';
 
 export type TermsChange = Pick<Revision, 'from' | 'to' | 'clauses' | 'calendar'>;
 
 /** `same`: nothing that counts differs. `other`: the plans differ in more than their lines, and no revision leads across. */
 export function termsChange(before: PlanTerms, after: PlanTerms): TermsChange | 'same' | 'other' {
-  const clauses = PLAN_CLAUSES.flatMap(({ path: clause }) => {
-    const [old, next] = [readClause(before.plan, clause), readClause(after.plan, clause)];
-    return old === undefined || next === undefined || isDeepStrictEqual(old, next) ? [] : [{ clause, old, new: next }];
-  });
-  const written = writeClauses(
-    before.plan,
-    Object.fromEntries(clauses.map(({ clause, new: value }) => [clause, { value }])),
-  );
+  const clauses = clauseChanges(before.plan, after.plan);
   const { id, version } = after.plan;
-  if (!isDeepStrictEqual({ ...written, id, version }, JSON.parse(JSON.stringify(after.plan)))) return 'other';
+  if (!isDeepStrictEqual({ ...changedPlan(before.plan, clauses), id, version }, JSON.parse(JSON.stringify(after.plan))))
+    return 'other';
   const changes = calendarChanges(before.calendar, after.calendar);
   const { coverageTo } = after.calendar;
   const sameDays = changes.length === 0 && coverageTo === before.calendar.coverageTo;

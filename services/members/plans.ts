@@ -1,7 +1,7 @@
 /** Which plan and calendar hold for an organisation, where each line comes from, and what a change would make of it (L5, X2). */
 import { calendarChanges } from '../../shared/calendar/calendar-changes';
 import { dayOf } from '../../shared/calendar/day';
-import { PLAN_CLAUSES, type ClauseBound, type PlanOverride } from '../../shared/contracts/plan-clauses';
+import { clauseChanges, PLAN_CLAUSES, type ClauseBound, type PlanOverride } from '../../shared/contracts/plan-clauses';
 import type {
   CalendarView,
   ClauseView,
@@ -135,11 +135,7 @@ export async function tryPlan(store: Store, organisation: Place, trying: Trying,
     organisationId: organisation._id,
     path: organisation.path,
     ...{ year, day, since, kept: draft === undefined },
-    changes: PLAN_CLAUSES.flatMap(({ path: clause }) => {
-      const [old, next] = [readClause(own.before.all.plan, clause), readClause(own.after.all.plan, clause)];
-      const same = old === undefined || next === undefined || JSON.stringify(old) === JSON.stringify(next);
-      return same ? [] : [{ clause, old, new: next }];
-    }),
+    changes: clauseChanges(own.before.all.plan, own.after.all.plan),
     moved: verdict?.moved ?? [],
     calendarChanges: days,
     terms: page.map((place) => termsOf(books, place, trying, draft)),

@@ -5,7 +5,7 @@
 import type { MembersDuty } from './clauses';
 import type { Field, MemberCategory } from './organisation';
 import type { Day, Period, Rung } from './plan';
-import type { ClauseValue } from './plan-clauses';
+import type { ClauseChange } from './plan-clauses';
 import type { CalendarChange } from './plan-views';
 import type { Role, Stage } from './ledger';
 
@@ -143,7 +143,7 @@ export interface Revision {
   stage: Stage;
   from: { id: string; version: number };
   to: { id: string; version: number };
-  clauses: { clause: string; old: ClauseValue; new: ClauseValue }[];
+  clauses: ClauseChange[];
   calendar?: { id: string; coverageTo: Day; changes: CalendarChange[] };
 }
 

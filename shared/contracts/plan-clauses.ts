@@ -1,6 +1,7 @@
 /** Which lines a year's plan has, what each is called, and which article asks for it or that it is ours (L5, X7, X8). */
 import type { DocumentId } from './clauses';
-import { RUNGS, type Day, type Period, type Rung } from './plan';
+import { readClause } from './plan-lines';
+import { RUNGS, type Day, type Period, type Plan, type Rung } from './plan';
 
 /** A day, a number, or a list of distances such as reminders. */
 export type ClauseValue = Day | number | number[];
@@ -46,6 +47,13 @@ export interface PlanClause {
   ours: boolean;
   /** Part of the frame of the year: no organisation changes it. */
   fixed?: true;
+}
+
+/** A line of a plan as it was and as it is to be. */
+export interface ClauseChange {
+  clause: string;
+  old: ClauseValue;
+  new: ClauseValue;
 }
 
 /** The bound a superior sets on a clause for everybody below it. `locked`: nobody below changes it at all. */
@@ -213,4 +221,13 @@ export function clauseName(path: string): string {
 export interface PlanOverride {
   values: Record<string, ClauseValue>;
   bounds: Record<string, ClauseBound>;
+}
+
+/** Lines that both plans have and that differ, in the order of the page. */
+export function clauseChanges(before: Plan, after: Plan): ClauseChange[] {
+  return PLAN_CLAUSES.flatMap(({ path: clause }) => {
+    const [old, next] = [readClause(before, clause), readClause(after, clause)];
+    const same = old === undefined || next === undefined || JSON.stringify(old) === JSON.stringify(next);
+    return same ? [] : [{ clause, old, new: next }];
+  });
 }

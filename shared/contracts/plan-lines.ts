@@ -1,5 +1,5 @@
 /** How one line of a plan is read and written by its path: `member.pledge.due`, `organisation.periods.h1.comment.due`. */
-import type { ClauseValue } from './plan-clauses';
+import type { ClauseChange, ClauseValue } from './plan-clauses';
 import type { Plan } from './plan';
 
 type Node = Record<string, unknown>;
@@ -32,4 +32,9 @@ export function writeClauses(plan: Plan, values: Record<string, { value: ClauseV
     node[last] = value;
   }
   return changed;
+}
+
+/** The plan that results from such changes (`clauseChanges`). */
+export function changedPlan(plan: Plan, changes: ClauseChange[]): Plan {
+  return writeClauses(plan, Object.fromEntries(changes.map(({ clause, new: value }) => [clause, { value }])));
 }

@@ -1,5 +1,5 @@
 /** What is shown of a plan, its versions and its calendar, and what a change of them would do (L5, X2, X8). */
-import type { ClauseBound, ClauseValue, PlanOverride } from './plan-clauses';
+import type { ClauseBound, ClauseChange, ClauseValue, PlanOverride } from './plan-clauses';
 import type { Calendar, Day, Instant, Plan } from './plan';
 
 /** One line of the plan in force, and where it comes from. */
@@ -98,7 +98,7 @@ export interface PlanTrial {
   since: Instant;
   /** False for a draft: only what has been kept as a version can be applied. */
   kept: boolean;
-  changes: { clause: string; old: ClauseValue; new: ClauseValue }[];
+  changes: ClauseChange[];
   moved: { clause: string; asked: Day; moved: Day }[];
   calendarChanges: CalendarChange[];
   /** The organisation itself first, on the first page; then those below it that have overrides, by path. */

@@ -5,19 +5,15 @@ import { isWorkingDay } from '../../shared/calendar/working-days';
 import type { Revision } from '../../shared/contracts/entries';
 import type { ErrorCode } from '../../shared/contracts/errors';
 import type { Day, Instant } from '../../shared/contracts/plan';
-import { readClause, writeClauses } from '../../shared/contracts/plan-lines';
+import { changedPlan, readClause } from '../../shared/contracts/plan-lines';
 import type { State, YearFacts } from './state';
 import { questions, steps } from './steps';
 import { waitingFor } from './waiting';
 
 function underTerms(state: State, { to, clauses, calendar }: Revision): State {
-  const plan = writeClauses(
-    state.plan,
-    Object.fromEntries(clauses.map(({ clause, new: value }) => [clause, { value }])),
-  );
   return {
     ...state,
-    plan: { ...plan, ...to },
+    plan: { ...changedPlan(state.plan, clauses), ...to },
     ...(calendar ? { calendar: changedCalendar(state.calendar, calendar) } : {}),
   };
 }
