@@ -27,6 +27,8 @@ const LEASE_MS = 60_000;
 const SWEEP_MS = 30_000;
 const BATCH = 500;
 const MOST_LISTED = 50;
+const LEFT: Filter<RowDoc> = { outcome: { $exists: true, $ne: 'applied' } };
+const MOVED: Filter<RowDoc> = { 'moved.0': { $exists: true } };
 
 export interface RevisionAsked {
   organisation: string;
@@ -195,8 +197,7 @@ export function createRevisionPreviews(deps: {
     const rows: RevisionRow[] = [];
     for (const head of heads) {
       const own = nearestTerms(head.path, terms);
-      const before = isSamePlan(head.plan, own.before.plan) ? own.before : await runningTerms(head);
-      rows.push(rowOf(head, cadres.has(head.subjectId), own, before));
+      rows.push(rowOf(head, cadres.has(head.subjectId), own, await runningTerms(head, own.before)));
     }
     await revisions.previewRows.bulkWrite(
       rows.map((row) => ({
@@ -291,13 +292,7 @@ export function createRevisionPreviews(deps: {
       await visible(actor, id);
       const filter: Filter<RowDoc> = {
         preview: id,
-        ...(left
-          ? { outcome: { $exists: true, $ne: 'applied' } }
-          : duty
-            ? { 'moved.duty': duty }
-            : all
-              ? {}
-              : { 'moved.0': { $exists: true } }),
+        ...(left ? LEFT : duty ? { 'moved.duty': duty } : all ? {} : MOVED),
         ...(stage ? { stage } : {}),
         ...(cursor ? { _id: { $gt: `${id}:${cursor}` } } : {}),
       };
@@ -321,10 +316,6 @@ function nearestTerms(path: string, terms: TermsBelow[]): TermsBelow {
   return terms
     .filter((one) => path.startsWith(one.path))
     .reduce((nearest, one) => (one.path.length > nearest.path.length ? one : nearest));
-}
-
-function isSamePlan(runsOn: Head['plan'], plan: PlanTerms['plan']): boolean {
-  return runsOn?.id === plan.id && runsOn.version === plan.version;
 }
 
 /** `before`: the terms it runs on; undefined where it could not be asked: then its county's must do to foresee. */

@@ -36,6 +36,6 @@ export async function openRevisionStore(db: Db): Promise<RevisionStore> {
     { key: { preview: 1, 'moved.duty': 1, _id: 1 } },
     { key: { preview: 1, outcome: 1, _id: 1 } },
   ]);
-  await store.previews.createIndex({ organisationId: 1, year: 1, at: -1 });
+  await store.previews.createIndex({ year: 1, path: 1 });
   return store;
 }

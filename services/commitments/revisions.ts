@@ -5,7 +5,7 @@ import { dayOf, instantOf } from '../../shared/calendar/day';
 import type { Deed } from '../../shared/contracts/commitment';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Clock } from '../../shared/contracts/plan';
-import type { PlanTerms, TermsBelow } from '../../shared/contracts/plan-views';
+import type { TermsBelow } from '../../shared/contracts/plan-views';
 import { setsPlan } from '../../shared/contracts/scope';
 import type { RevisionActivities, RevisionOutcome, RevisionPreview } from '../../shared/contracts/revision';
 import { DomainError } from '../../shared/http/problem';
@@ -104,8 +104,7 @@ export function createRevisionActivities(deps: RevisionActivityDeps): RevisionAc
   ): Promise<RevisionOutcome | undefined> {
     const { chain, runsOn, stage } = row;
     if (!runsOn) return 'revision_other_terms';
-    const known = runsOn.id === before.plan.id && runsOn.version === before.plan.version;
-    const terms: PlanTerms | undefined = known ? before : await runningTerms({ _id: chain, plan: runsOn });
+    const terms = await runningTerms({ _id: chain, plan: runsOn }, before);
     if (!terms) {
       const head = await store.heads.findOne({ _id: chain }, { projection: { plan: 1 } });
       return isDeepStrictEqual(head?.plan, runsOn) ? undefined : 'revision_other_terms';

@@ -10,8 +10,8 @@ const ANSWER_WITHIN_MS = 3_000;
 /** After a year that did not answer: a page shows its county's terms meanwhile instead of waiting each time. */
 const ASK_AGAIN_MS = 10_000;
 
-/** Undefined while it cannot be told. */
-export type RunningTerms = (head: Pick<Head, '_id' | 'plan'>) => Promise<PlanTerms | undefined>;
+/** Undefined while it cannot be told. `likely`: terms that it may run on, which are then not asked for. */
+export type RunningTerms = (head: Pick<Head, '_id' | 'plan'>, likely?: PlanTerms) => Promise<PlanTerms | undefined>;
 
 export function createRunningTerms(client: TemporalClient): RunningTerms {
   const kept = new Map<string, PlanTerms>();
@@ -33,8 +33,9 @@ export function createRunningTerms(client: TemporalClient): RunningTerms {
     }
   }
 
-  return async ({ _id: chain, plan }) => {
+  return async ({ _id: chain, plan }, likely) => {
     if (!plan) return undefined;
+    if (likely?.plan.id === plan.id && likely.plan.version === plan.version) return likely;
     const key = `${plan.id}/${plan.version}`;
     const known = kept.get(key);
     if (known) return known;

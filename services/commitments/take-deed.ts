@@ -184,8 +184,12 @@ async function expectSomebody(store: CommitmentsStore, field: 'helper' | 'solver
 export async function subjectOf(store: CommitmentsStore, head: Head, now: string): Promise<Subject> {
   const today = dayOf(now);
   const isMember = head.subjectType === 'member';
-  const { secretaries } = await officersOf(store, head.inCharge, today);
-  const own = isMember ? undefined : await officersOf(store, head.subjectId, today);
+  const [{ secretaries }, own, former, leads] = await Promise.all([
+    officersOf(store, head.inCharge, today),
+    isMember ? undefined : officersOf(store, head.subjectId, today),
+    formerOf(store, head),
+    isMember ? ledBy(store, head.subjectId, today) : [],
+  ]);
   return {
     subjectId: head.subjectId,
     subjectType: head.subjectType,
@@ -193,11 +197,11 @@ export async function subjectOf(store: CommitmentsStore, head: Head, now: string
     superior: head.superior,
     path: head.path,
     field: head.field,
-    former: await formerOf(store, head),
+    former,
     ...(head.author ? { author: head.author } : {}),
     secretaries,
     ownSecretaries: own?.secretaries ?? [],
-    leads: isMember ? await ledBy(store, head.subjectId, today) : [],
+    leads,
   };
 }
 
