@@ -126,6 +126,11 @@ function wallClock(instant: Instant): string {
 }
 
 /** `14:05` */
+/** From when to when something is held; without `to` it goes on. */
+export function formatTerm({ from, to }: { from: Day; to?: Day | undefined }, today: Day): string {
+  return `${formatDay(from, today)} 起${to ? `，至 ${formatDay(to, today)}` : ''}`;
+}
+
 export function formatClock(instant: Instant): string {
   return wallClock(instant).slice(11, 16);
 }

@@ -32,6 +32,7 @@ import { prefixExpression } from './search-keys';
 import { toAppointment, type ImportDoc, type MemberDoc, type OrganisationDoc, type Store } from './store';
 import { countSubjectsBelow, officeOf, subjectsBelow } from './subjects';
 import { addPlanRoutes } from './plans-api';
+import { getSeenMember, peopleNames } from './people';
 import { addPostRoutes } from './post-routes';
 import { postNames } from './posts';
 import { planFor } from './plans';
@@ -264,12 +265,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
       errors: ['not_found'],
     },
     async ({ params, actor }) => {
-      const member = await store.members.findById(params.id).lean<MemberDoc>();
-      if (!member) throw new DomainError('not_found');
-      const places = [member.organisationId, member.residenceOrganisationId].flatMap((place) => place ?? []);
-      const docs = await store.organisations.find({ _id: { $in: places } }).lean<OrganisationDoc[]>();
-      const inScope = docs.some((doc) => mayView(actor, doc, today()));
-      if (actor.personId !== member._id && !inScope) throw new DomainError('not_found');
+      const member = await getSeenMember(deps, actor, params.id);
       const held = await store.appointments.find({ personId: member._id }).sort({ from: 1, _id: 1 }).lean();
       const { _id, name, sex, ethnicity, birth, joinedOn, education, workUnit, post, category, leadingCadre, active } =
         member;
@@ -592,11 +588,6 @@ export function mountApi(app: Express, deps: ApiDeps): void {
   addPlanRoutes(router, deps);
   addPostRoutes(router, deps);
   mountOpenApi(app, '党组织与党员', router.specs);
-}
-
-async function peopleNames(store: Store, ids: string[]): Promise<Map<string, string>> {
-  const docs = await store.members.find({ _id: { $in: ids } }, { name: 1 }).lean();
-  return new Map(docs.map(({ _id, name }) => [_id, name]));
 }
 
 function viewImport({ _id, state, counts, done, errors }: ImportDoc) {

@@ -5,6 +5,7 @@ import { CLAIM_ENDS, CLAIM_WAYS, POST_STATES } from '../../shared/contracts/post
 import { DomainError } from '../../shared/http/problem';
 import type { Router } from '../../shared/http/route';
 import type { ApiDeps } from './api';
+import { getSeenMember } from './people';
 import {
   assignPost,
   changePost,
@@ -19,8 +20,7 @@ import {
   type PostFacts,
 } from './posts';
 import type { PostDoc } from './post-store';
-import { isSystem, mayView } from './rules';
-import type { OrganisationDoc } from './store';
+import { isSystem } from './rules';
 
 const closed = { additionalProperties: false };
 const id = Type.String({ minLength: 1, maxLength: 64 });
@@ -196,12 +196,8 @@ export function addPostRoutes(router: Router, deps: ApiDeps): void {
       errors: ['not_found'],
     },
     async ({ params, actor }) => {
-      const member = await store.members.findById(params.id).lean();
-      const places = [member?.organisationId, member?.residenceOrganisationId].flatMap((place) => place ?? []);
-      const docs = await store.organisations.find({ _id: { $in: places } }).lean<OrganisationDoc[]>();
-      const seen = actor.personId === params.id || docs.some((doc) => mayView(actor, doc, today()));
-      if (!member || !seen) throw new DomainError('not_found');
-      return { items: await postsOfMember(deps, params.id) };
+      const { _id } = await getSeenMember(deps, actor, params.id);
+      return { items: await postsOfMember(deps, _id) };
     },
   );
 

@@ -7,6 +7,7 @@ import type { ClaimView, ClaimWay, PostList, PostView } from '../../shared/contr
 import { DomainError } from '../../shared/http/problem';
 import { closing, ended } from './claims-lost';
 import type { MembershipDeps } from './membership';
+import { peopleNames } from './people';
 import { isRegistered, mayClaimAt, mayRelease, postState, refuseClaim, refusePost, standing } from './post-rules';
 import type { PostRefusal } from './post-rules';
 import type { Claim, PostDoc } from './post-store';
@@ -182,9 +183,10 @@ export async function listPosts(
 }
 
 export async function viewPosts(store: Store, posts: PostDoc[], today: Day): Promise<PostView[]> {
-  const people = posts.flatMap(({ claims }) => standing(claims).map(({ personId }) => personId));
-  const named = await store.members.find({ _id: { $in: people } }, { name: 1 }).lean();
-  const names = new Map(named.map(({ _id, name }) => [_id, name]));
+  const names = await peopleNames(
+    store,
+    posts.flatMap(({ claims }) => standing(claims).map(({ personId }) => personId)),
+  );
   return posts.map((post) => {
     const { _id: id, organisationId, name, does, places, from, to, closed } = post;
     const held = standing(post.claims);

@@ -1,24 +1,19 @@
 /** Plans, calendars and previews of their revision, through the APIs of members and commitments, while years are running. */
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
-import { defaultPlan } from '../../shared/calendar/default-plan';
 import { ERRORS, type ErrorCode } from '../../shared/contracts/errors';
 import type { PlanTerms, PlanTrial, PlanVersionView, PlanView } from '../../shared/contracts/plan-views';
 import type { RevisionPreview, RevisionRow } from '../../shared/contracts/revision';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import { nativeCollection } from '../../shared/mongo/connect';
 import { until } from '../../infra/until';
-import { openCounty, TWO_PLEDGES, type County } from '../support/county';
+import { openCounty, pledgingPlan, TWO_PLEDGES, type County } from '../support/county';
 import { BRANCH, COUNTY, memberRow, OTHER_BRANCH, person, TOWN } from '../support/roster';
 
 const TODAY = '2026-03-02';
 const YEAR = 2026;
 let county: County;
 beforeAll(async () => {
-  // Members still have some days to pledge: a year opened late gives everybody their own.
-  const plan = defaultPlan(YEAR, CALENDAR_2026);
-  const pledge = { ...plan.member.pledge, due: '2026-03-10' };
-  const opened = { ...plan, member: { ...plan.member, pledge } };
-  county = await openCounty({ now: `${TODAY}T01:00:00.000Z`, plan: opened, plain: 3 });
+  county = await openCounty({ now: `${TODAY}T01:00:00.000Z`, plan: pledgingPlan(), plain: 3 });
 }, 120_000);
 afterAll(() => county?.close(), 60_000);
 

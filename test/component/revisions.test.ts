@@ -1,22 +1,18 @@
 /** A revision of running years, from its preview to years that run on the new terms, through the API (X2). */
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
-import { defaultPlan } from '../../shared/calendar/default-plan';
 import { ERRORS, type ErrorCode } from '../../shared/contracts/errors';
 import type { ClauseValue } from '../../shared/contracts/plan-clauses';
 import type { RevisionPreview, RevisionRow } from '../../shared/contracts/revision';
 import { nativeCollection } from '../../shared/mongo/connect';
 import { until } from '../../infra/until';
-import { openCounty, TWO_PLEDGES, type Answer, type County } from '../support/county';
+import { openCounty, pledgingPlan, TWO_PLEDGES, type Answer, type County } from '../support/county';
 import { BRANCH, COUNTY, person, TOWN } from '../support/roster';
 
 const TODAY = '2026-03-02';
 const YEAR = 2026;
 let county: County;
 beforeAll(async () => {
-  const plan = defaultPlan(YEAR, CALENDAR_2026);
-  const pledge = { ...plan.member.pledge, due: '2026-03-10' };
-  const opened = { ...plan, member: { ...plan.member, pledge } };
-  county = await openCounty({ now: `${TODAY}T01:00:00.000Z`, plan: opened, plain: 3 });
+  county = await openCounty({ now: `${TODAY}T01:00:00.000Z`, plan: pledgingPlan(), plain: 3 });
 }, 120_000);
 afterAll(() => county?.close(), 60_000);
 

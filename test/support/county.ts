@@ -47,6 +47,12 @@ export function shortYearPlan(): Plan {
   return { ...plan, id: 'short-2026', member };
 }
 
+/** On 2 March 2026 members have some days left to pledge: a year opened late gives everybody their own. */
+export function pledgingPlan(): Plan {
+  const plan = defaultPlan(2026, CALENDAR_2026);
+  return { ...plan, member: { ...plan.member, pledge: { ...plan.member.pledge, due: '2026-03-10' } } };
+}
+
 function quarter(period: 'q1' | 'q2' | 'q3' | 'q4', from: Day, to: Day, due: Day): Plan['member']['periods'][number] {
   return { period, from, to, record: { kind: 'record', due }, comment: { due } };
 }

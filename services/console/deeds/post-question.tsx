@@ -2,10 +2,11 @@
 import { Button, Form, Select } from 'antd';
 import { Link } from 'react-router';
 import { useName } from '../api/names';
-import { useHeldPosts } from './use-held-posts';
+import { usePostsOf } from '../api/use-posts-of';
 
 export function PostQuestion({ name, personId }: { name: (string | number)[]; personId: string }) {
-  const { held, data, isPending, isError, refetch } = useHeldPosts(personId, true);
+  const { data, isPending, isError, refetch } = usePostsOf(personId);
+  const held = (data?.items ?? []).filter((claim) => claim.held);
   const extra = isError ? (
     <>
       暂时读不到您的岗位，可以先不选。

@@ -1,7 +1,8 @@
 /** Where one is registered, at work and at home: which posts are offered there, and which one holds or held (M3, M4). */
 import { useQuery } from '@tanstack/react-query';
-import { getOrganisation, getPerson, listPostsOf } from '../api/calls';
+import { getOrganisation, getPerson } from '../api/calls';
 import { useSession } from '../api/session';
+import { usePostsOf } from '../api/use-posts-of';
 import { Loaded } from '../parts/loaded';
 import { Name } from '../parts/name';
 import { Page } from '../parts/page';
@@ -11,7 +12,7 @@ import { ClaimTable } from './post-history';
 export function MyPostsPage() {
   const { personId } = useSession();
   const person = useQuery({ queryKey: ['person', personId], queryFn: () => getPerson(personId), retry: false });
-  const held = useQuery({ queryKey: ['posts', 'of', personId], queryFn: () => listPostsOf(personId), retry: false });
+  const held = usePostsOf(personId);
   return (
     <Page title="我的岗位">
       <section className="panel">

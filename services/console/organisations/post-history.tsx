@@ -1,12 +1,12 @@
 /** Who held a post, from when to when, and why it ended: nothing of it is deleted (M6). */
 import { useQuery } from '@tanstack/react-query';
 import { Modal, Table } from 'antd';
-import { formatDay } from '../../../shared/calendar/due';
 import { CLAIM_ENDS, CLAIM_WAYS, type ClaimView, type PostView } from '../../../shared/contracts/posts';
 import { listClaims } from '../api/calls';
 import { useToday } from '../api/session';
 import { Loaded } from '../parts/loaded';
 import { Name } from '../parts/name';
+import { formatTerm } from '../words';
 
 export function PostHistory({ post, onClose }: { post: PostView; onClose: () => void }) {
   const claims = useQuery({ queryKey: ['posts', 'claims', post.id], queryFn: () => listClaims(post.id), retry: false });
@@ -43,7 +43,7 @@ export function ClaimTable({
         {
           title: '起止',
           width: 200,
-          render: (_, { from, to }) => `${formatDay(from, today)} 起${to ? `，至 ${formatDay(to, today)}` : ''}`,
+          render: (_, claim) => formatTerm(claim, today),
         },
         {
           title: '离岗原因',

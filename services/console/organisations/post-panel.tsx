@@ -13,7 +13,7 @@ import { Loaded } from '../parts/loaded';
 import { Name } from '../parts/name';
 import { PageTurner, usePages } from '../parts/pages';
 import { ProblemNote } from '../parts/problem-note';
-import { ITEM_STATES } from '../words';
+import { formatTerm, ITEM_STATES } from '../words';
 import { useManages } from './manages';
 import { AssignForm, PostForm, ReasonForm } from './post-forms';
 import { PostHistory } from './post-history';
@@ -155,7 +155,7 @@ function PostTable({
           {
             title: '起止',
             width: 170,
-            render: (_, { from, to }) => `${formatDay(from, today)} 起${to ? `，至 ${formatDay(to, today)}` : ''}`,
+            render: (_, post) => formatTerm(post, today),
           },
           {
             title: '名额',

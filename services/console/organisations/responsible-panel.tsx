@@ -2,13 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Table } from 'antd';
 import { useState } from 'react';
-import { formatDay } from '../../../shared/calendar/due';
 import { FROM_ABOVE } from '../../../shared/contracts/organisation';
 import { listResponsible, type OrganisationDetail, type ResponsiblePerson } from '../api/calls';
 import { useSession, useToday } from '../api/session';
 import { Label } from '../parts/label';
 import { Loaded } from '../parts/loaded';
-import { titleOf } from '../words';
+import { formatTerm, titleOf } from '../words';
 import { AppointForm, EndForm } from './appoint-form';
 import { useManages } from './manages';
 
@@ -66,7 +65,7 @@ export function ResponsiblePanel({ organisation }: { organisation: OrganisationD
               {
                 title: '任期',
                 width: 180,
-                render: (_, { from, to }) => `${formatDay(from, today)} 起${to ? `，至 ${formatDay(to, today)}` : ''}`,
+                render: (_, held) => formatTerm(held, today),
               },
               {
                 title: '办理',

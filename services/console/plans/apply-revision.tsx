@@ -1,6 +1,6 @@
 /** From a preview to running years on the new terms: asked once more, followed while it runs, with what was left and why (X2). */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, Modal, Progress, Space } from 'antd';
+import { Alert, Button, Form, Modal, Progress, Space } from 'antd';
 import { useState } from 'react';
 import { ERRORS, type ErrorCode } from '../../../shared/contracts/errors';
 import type { RevisionPreview } from '../../../shared/contracts/revision';
@@ -10,6 +10,7 @@ import { useToday } from '../api/session';
 import { Name } from '../parts/name';
 import { ProblemNote } from '../parts/problem-note';
 import { formatFullDay, formatMoment } from '../words';
+import { ReasonInput } from './reason-input';
 import { usePreview } from './use-preview';
 
 export function ApplyRevision({ preview }: { preview: RevisionPreview }) {
@@ -67,13 +68,7 @@ function Confirmation({ preview, onClose }: { preview: RevisionPreview; onClose:
       </p>
       <Form layout="vertical" onFinish={() => reason.trim() && apply.mutate()}>
         <Form.Item label="原因或文号" extra="记入办理记录，日后可以查到为什么变更。" required>
-          <Input
-            autoFocus
-            aria-label="原因或文号"
-            maxLength={200}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
+          <ReasonInput autoFocus value={reason} onChange={setReason} />
         </Form.Item>
       </Form>
     </Modal>

@@ -1,6 +1,6 @@
 /** From a draft to a version: what it changes, what moves, who below is affected; then kept, or looked at first. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Drawer, Form, Input, Skeleton, Space } from 'antd';
+import { App, Button, Drawer, Form, Skeleton, Space } from 'antd';
 import { useState } from 'react';
 import { clauseName, type PlanOverride } from '../../../shared/contracts/plan-clauses';
 import type { PlanTrial, PlanView } from '../../../shared/contracts/plan-views';
@@ -12,6 +12,7 @@ import { DayPicker } from '../parts/day-picker';
 import { Name } from '../parts/name';
 import { ProblemNote } from '../parts/problem-note';
 import { formatClause, formatDayOfWeek } from './plan-words';
+import { ReasonInput } from './reason-input';
 import { usePreview } from './use-preview';
 
 interface SavePlanProps {
@@ -80,12 +81,7 @@ export function SavePlan({ plan, draft, onClose }: SavePlanProps) {
           />
         </Form.Item>
         <Form.Item label="原因或文号（可不填）">
-          <Input
-            aria-label="原因或文号"
-            maxLength={200}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
+          <ReasonInput value={reason} onChange={setReason} />
         </Form.Item>
       </Form>
       {trial.error && <PlanProblem problem={asProblem(trial.error)} />}
