@@ -21,6 +21,7 @@ export function MyPostsPage() {
           {({ items }) => (
             <ClaimTable
               items={items}
+              empty="您还没有承担过岗位"
               first={{
                 title: '岗位',
                 render: ({ name, organisationId }) => (

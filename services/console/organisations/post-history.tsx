@@ -14,7 +14,11 @@ export function PostHistory({ post, onClose }: { post: PostView; onClose: () => 
     <Modal open title={`${post.name}：历任党员`} footer={null} onCancel={onClose} width={720}>
       <Loaded query={claims}>
         {({ items }) => (
-          <ClaimTable items={items} first={{ title: '党员', render: ({ personId }) => <Name id={personId} /> }} />
+          <ClaimTable
+            items={items}
+            first={{ title: '党员', render: ({ personId }) => <Name id={personId} /> }}
+            empty="还没有人承担过"
+          />
         )}
       </Loaded>
     </Modal>
@@ -24,8 +28,10 @@ export function PostHistory({ post, onClose }: { post: PostView; onClose: () => 
 export function ClaimTable({
   items,
   first,
+  empty,
 }: {
   items: ClaimView[];
+  empty: string;
   first: { title: string; render: (claim: ClaimView) => React.ReactNode };
 }) {
   const today = useToday();
@@ -36,7 +42,7 @@ export function ClaimTable({
       dataSource={items}
       pagination={false}
       scroll={{ x: 560 }}
-      locale={{ emptyText: <span className="quiet">还没有人承担过</span> }}
+      locale={{ emptyText: <span className="quiet">{empty}</span> }}
       columns={[
         { title: first.title, render: (_, claim) => first.render(claim) },
         { title: '方式', width: 100, render: (_, { way }) => CLAIM_WAYS[way] },
