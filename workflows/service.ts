@@ -19,6 +19,7 @@ import { startWorker } from '../shared/temporal/worker';
 import { createLedgerActivities } from './ledger/append-activity';
 import { startArchiver } from './ledger/archive';
 import { eventOf } from './ledger/event';
+import { createHeartbeat } from './ledger/heartbeat';
 import { openLedger } from './ledger/store';
 import { createOpeningActivities } from './opening/activities';
 
@@ -68,12 +69,19 @@ export async function startWorkflows(
   onStop(() => archiver.stop());
 
   const members = createAsk({ baseUrl: config.MEMBERS_URL, key: config.INTERNAL_TOKEN_KEY, timeoutMs: 30_000 });
+  const heartbeat = createHeartbeat({ ledger, clock, isAlive: () => isTemporalReady(client), log });
+  heartbeat.start();
+  onStop(() => heartbeat.stop());
   const worker = await startWorker(temporal, {
     taskQueue: WORKFLOW_QUEUE,
     // The compiled one in the process, the source under Jest.
     workflowsPath: join(__dirname, `index${extname(__filename)}`),
     activities: {
-      ...createLedgerActivities(ledger, () => relay.wake()),
+      ...createLedgerActivities({
+        ledger,
+        outagesSince: (at) => heartbeat.outagesSince(at),
+        afterWrite: () => relay.wake(),
+      }),
       ...createOpeningActivities({ client, ledger, members, clock }),
     },
     maxCachedWorkflows: config.CACHED_WORKFLOWS,

@@ -2,6 +2,7 @@
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import { defaultPlan } from '../../shared/calendar/default-plan';
 import type { CommitmentInput } from '../../shared/contracts/commitment';
+import type { Entry } from '../../shared/contracts/ledger';
 import { APPROVE, RETURN, tellYear, type ToldDeed } from '../../test/support/told-year';
 import { apply } from '../../workflows/year/apply';
 import { initialState } from '../../workflows/year/state';
@@ -150,4 +151,20 @@ it('F6 an accepted reason excuses the item; M3 M6 who is excused or gone is mark
 it('P2 a chain tells its kind and year', () => {
   expect(partsOfChain('commitment/2026/m1')).toEqual({ kind: 'annual', year: 2026 });
   expect(partsOfChain('immediate/2027/m1/flood')).toEqual({ kind: 'immediate', year: 2027 });
+});
+
+it('X11 it keeps the days lost to outages, and an item is due when its year says', () => {
+  const pledged = year(FULL.slice(0, 5), at('01-20')).reduce(projectHead, emptyHead('commitment/2026/m1', 'member'));
+  const last = year(FULL.slice(0, 5), at('01-20')).at(-1)!;
+  const entry: Entry<'outageCounted'> = {
+    ...last,
+    ...{ seq: pledged.seq + 1, kind: 'outageCounted', data: { days: ['2026-03-30', '2026-03-31'], outages: [] } },
+    waitingFor: last.waitingFor.map((duty) => (duty.item === 'a' ? { ...duty, due: '2026-04-01' } : duty)),
+  };
+  const head = projectHead(pledged, entry);
+  expect(head.outages).toEqual(['2026-03-30', '2026-03-31']);
+  expect(head.items.map(({ id, due }) => [id, due])).toEqual([
+    ['a', '2026-04-01'],
+    ['b', '2026-10-31'],
+  ]);
 });

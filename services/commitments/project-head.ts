@@ -1,6 +1,7 @@
 /** How one more ledger entry changes what lists and pages show of a commitment. */
 import { dueOf, type EntryKind, type PledgedItem } from '../../shared/contracts/entries';
 import type { Entry } from '../../shared/contracts/ledger';
+import type { Day } from '../../shared/contracts/plan';
 import type { Head, HeadItem } from './store';
 
 type AnyEntry = { [K in EntryKind]: Entry<K> & { kind: K } }[EntryKind];
@@ -44,6 +45,11 @@ function readingOf(item: PledgedItem, writtenIn: string) {
     ...(item.post ? { post: item.post } : {}),
     writtenIn,
   };
+}
+
+/** X11: an item whose day was lost is due when its year says. */
+function dueNow({ waitingFor }: Entry, { id, due }: HeadItem): Day {
+  return waitingFor.find(({ duty, item }) => duty === 'fulfil' && item === id)?.due ?? due;
 }
 
 function afterReview({ change, ...item }: HeadItem, approved: boolean): HeadItem {
@@ -140,6 +146,12 @@ export function projectHead(head: Head, entry: Entry): Head {
     }
     case 'revised':
       return { ...next, plan: known.data.to };
+    case 'outageCounted':
+      return {
+        ...next,
+        outages: [...(head.outages ?? []), ...known.data.days],
+        items: head.items.map((item) => ({ ...item, due: dueNow(entry, item) })),
+      };
     case 'excused':
       return { ...next, excused: true };
     case 'left':

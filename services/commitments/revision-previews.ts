@@ -342,6 +342,7 @@ function rowOf(head: Head, leadingCadre: boolean, own: TermsBelow, before: PlanT
         leadingCadre,
         openedAt: head.openedAt!,
         items: head.items.map(({ id, due }) => ({ id, due })),
+        outages: head.outages ?? [],
       },
       before ?? own.before,
       after,

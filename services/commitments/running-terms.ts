@@ -25,8 +25,11 @@ export function createRunningTerms(client: TemporalClient): RunningTerms {
       // Its head may be a revision behind.
       if (!terms || `${terms.plan.id}/${terms.plan.version}` !== key) return undefined;
       if (kept.size >= MOST_KEPT) kept.clear();
-      kept.set(key, terms);
-      return terms;
+      // What that year lost to outages is its own (X11).
+      const { outages: _itsOwn, ...calendar } = terms.calendar;
+      const ofAll = { plan: terms.plan, calendar };
+      kept.set(key, ofAll);
+      return ofAll;
     } catch {
       silentUntil = Date.now() + ASK_AGAIN_MS;
       return undefined;

@@ -80,6 +80,8 @@ export interface Head {
   openedAt?: Instant;
   /** The plan it runs on. */
   plan?: { id: string; version: number };
+  /** X11: days lost to outages. */
+  outages?: Day[];
   lastAt: Instant;
 }
 

@@ -3,8 +3,8 @@ import type { CloudEvent } from '../../shared/contracts/topics';
 import { isDuplicateKey } from '../../shared/mongo/engine-error';
 import { keepLatest } from '../../shared/mongo/keep-latest';
 import { moveOpinions } from './opinions';
-import { emptyChain, newsOf, projectChain, recordOf } from './project-chain';
-import type { News, PublicationRecord, PublicationStore } from './store';
+import { emptyChain, newsOf, outagesOf, projectChain, recordOf } from './project-chain';
+import type { KnownOutage, News, PublicationRecord, PublicationStore } from './store';
 
 /** Applies the events of one chain in ascending sequence; answers the last sequence that is applied now. */
 export async function applyLedger(store: PublicationStore, events: CloudEvent<'ledger.entry'>[]): Promise<number> {
@@ -13,18 +13,21 @@ export async function applyLedger(store: PublicationStore, events: CloudEvent<'l
   let chain = before ?? emptyChain(first.chain, first.subjectId);
   const news: News[] = [];
   const records: PublicationRecord[] = [];
+  const outages: KnownOutage[] = [];
   for (const { sequence, data } of events) {
     if (sequence <= chain.seq) continue;
     if (sequence > chain.seq + 1) break;
     news.push(...newsOf(chain, data));
     const record = recordOf(chain, data);
     if (record) records.push(record);
+    outages.push(...outagesOf(data));
     chain = projectChain(chain, data);
   }
   if (chain.seq === (before?.seq ?? 0)) return chain.seq;
   // These first, each under its entry's id: done twice they are the same, and what was told stays told.
   await insertMissing(store.news, news);
   await insertMissing(store.records, records);
+  await insertMissing(store.outages, outages);
   const { _id, ...fields } = chain;
   if (before) await store.chains.replaceOne({ _id, seq: before.seq }, fields);
   else

@@ -51,7 +51,17 @@ describe('the mail', () => {
       }),
     ]),
     counts: { open: 3, dueSoon: 2, overdue: 1 },
+    outages: [{ from: '2026-03-27T10:05:00.000Z', to: '2026-03-31T23:00:00.000Z' }],
     address: 'http://127.0.0.1:8080/',
+  });
+
+  it('X11 it begins with when the system was down, and that nobody is late for it', () => {
+    expect(mail.text.split('\n').slice(0, 4)).toEqual([
+      '王建国同志：',
+      '',
+      '系统3月27日 18:05至4月1日 07:00停用。停用的日子不计入办理时限，其间到期的事项已顺延，不因此记为超期。停用期间未发的提醒不再补发。',
+      '',
+    ]);
   });
 
   it('G9 its subject names the recipient and numbers, nobody else', () => {

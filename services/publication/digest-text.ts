@@ -1,8 +1,9 @@
 /** What does a digest say: gathered lines, and the mail made of them, with the reason why it comes. */
+import { dayOf, instantOf, msOf, SHANGHAI_OFFSET_MS } from '../../shared/calendar/day';
 import { formatDay } from '../../shared/calendar/due';
 import { type Clause, CLAUSES, DOCUMENTS, DUTIES } from '../../shared/contracts/clauses';
 import type { Role } from '../../shared/contracts/ledger';
-import type { Day, Instant, Period, Rung } from '../../shared/contracts/plan';
+import type { Day, Instant, Outage, Period, Rung } from '../../shared/contracts/plan';
 import type { TodoList } from '../../shared/contracts/views';
 import { type DigestDuty, type DigestItem, type DigestLine, type Reason, REASONS } from './store';
 
@@ -72,10 +73,12 @@ export interface DigestWords {
   name?: string | undefined;
   lines: DigestLine[];
   counts: TodoList['counts'];
+  /** X11: what it begins with. */
+  outages: Outage[];
   address: string;
 }
 
-export function writeMail({ day, name, lines, counts, address }: DigestWords): DigestMail {
+export function writeMail({ day, name, lines, counts, outages, address }: DigestWords): DigestMail {
   const news = lines.reduce((sum, line) => sum + line.count, 0);
   const parts = [
     `新提醒 ${news} 项`,
@@ -91,6 +94,7 @@ export function writeMail({ day, name, lines, counts, address }: DigestWords): D
     text: [
       `${name ? `${name}同志` : '同志'}：`,
       '',
+      ...(outages.length > 0 ? [describeOutages(outages, day), ''] : []),
       ...told,
       '',
       `目前您名下共有：超期 ${counts.overdue} 项，即将到期 ${counts.dueSoon} 项，办理中 ${counts.open} 项。`,
@@ -101,6 +105,17 @@ export function writeMail({ day, name, lines, counts, address }: DigestWords): D
       '',
     ].join('\n'),
   };
+}
+
+/** X11: who reads it after days of silence learns first that nothing was missed. */
+function describeOutages(outages: Outage[], day: Day): string {
+  const spans = outages.map(({ from, to }) => `${momentText(from, day)}至${momentText(to, day)}`).join('、');
+  return `系统${spans}停用。停用的日子不计入办理时限，其间到期的事项已顺延，不因此记为超期。停用期间未发的提醒不再补发。`;
+}
+
+function momentText(instant: Instant, today: Day): string {
+  const clock = instantOf(msOf(instant) + SHANGHAI_OFFSET_MS).slice(11, 16);
+  return `${formatDay(dayOf(instant), today)} ${clock}`;
 }
 
 export function describeLine({ reason, duty, rung, period, count, due }: DigestLine, day: Day): string {

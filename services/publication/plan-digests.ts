@@ -19,7 +19,7 @@ export interface DigestPlanner {
 
 /** One process plans at a time (the caller's lease). Stopped half-way it goes on where it was: nothing is sent before the end. */
 export function createDigestPlanner(store: PublicationStore): DigestPlanner {
-  const { plans, news, chains, deliveries } = store;
+  const { plans, news, chains, deliveries, outages } = store;
 
   async function plan(day: Day, now: Instant, calendar: Calendar): Promise<boolean> {
     const newest = await plans.findOne({ state: 'ready' }, { sort: { _id: -1 } });
@@ -30,6 +30,8 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
     const since = newest?.until ?? startOf(sinceDay);
     const offices = createOffices(store, day);
 
+    // X11: told on one day only, to whoever is told anything on it.
+    await outages.updateMany({ day: { $exists: false } }, { $set: { day } });
     await takeOver(day);
     for (let page = await nextNews(''); page.length > 0; page = await nextNews(page.at(-1)!._id)) {
       const added = await add(day, page, offices);

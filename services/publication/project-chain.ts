@@ -1,7 +1,7 @@
 /** What one more ledger entry changes of a chain's duties, and what of it is news for somebody's digest. */
 import type { EntryKind } from '../../shared/contracts/entries';
 import type { Entry, Role } from '../../shared/contracts/ledger';
-import type { Chain, News, PublicationRecord } from './store';
+import type { Chain, KnownOutage, News, PublicationRecord } from './store';
 
 type AnyEntry = { [K in EntryKind]: Entry<K> & { kind: K } }[EntryKind];
 
@@ -142,4 +142,10 @@ export function recordOf(chain: Pick<Chain, 'subjectId' | 'subjectType'>, entry:
     ...(entry.by ? { by: entry.by } : {}),
     ...(known.kind === 'publicised' ? { checkedBy: known.data.checkedBy } : {}),
   };
+}
+
+/** X11: outages are known from the years they fell into; every one of them says the same. */
+export function outagesOf(entry: Entry): KnownOutage[] {
+  const known = entry as AnyEntry;
+  return known.kind === 'outageCounted' ? known.data.outages.map(({ from, to }) => ({ _id: from, to })) : [];
 }

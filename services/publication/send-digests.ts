@@ -159,16 +159,21 @@ export function createDigests(options: DigestOptions): Digests {
     delivery: Delivery & { personId: string },
     now: Instant,
     calendar: Calendar,
-  ): Promise<Required<Pick<Delivery, 'lines' | 'counts' | 'asOf'>>> {
-    const { _id, personId, day, lines, counts, asOf } = delivery;
-    if (lines && counts && asOf) return { lines, counts, asOf };
+  ): Promise<Required<Pick<Delivery, 'lines' | 'counts' | 'asOf' | 'outages'>>> {
+    const { _id, personId, day, lines, counts, asOf, outages } = delivery;
+    if (lines && counts && asOf) return { lines, counts, asOf, outages: outages ?? [] };
     const todo = await findTodo(store, {
       personId,
       appointments: await findAppointmentsOf(store, [personId], day),
       now,
       calendar,
     });
-    const composed = { lines: gather(delivery.items), counts: todo.counts, asOf: now };
+    const known = await store.outages.find({ day }, { sort: { _id: 1 } }).toArray();
+    const composed = {
+      lines: gather(delivery.items),
+      ...{ counts: todo.counts, asOf: now },
+      outages: known.map(({ _id: from, to }) => ({ from, to })),
+    };
     await deliveries.updateOne({ _id }, { $set: composed });
     return composed;
   }

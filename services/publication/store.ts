@@ -3,7 +3,7 @@ import type { Duty } from '../../shared/contracts/clauses';
 import type { Channel, Range } from '../../shared/contracts/entries';
 import type { Role, Stage, WaitingFor } from '../../shared/contracts/ledger';
 import type { Appointment } from '../../shared/contracts/organisation';
-import type { Day, Instant, Period, Rung } from '../../shared/contracts/plan';
+import type { Day, Instant, Outage, Period, Rung } from '../../shared/contracts/plan';
 import type { OpinionKind, OpinionState, WebhookKind } from '../../shared/contracts/publication';
 import type { MemberChanged, OrganisationChanged } from '../../shared/contracts/topics';
 import { type Collection, type Database, nativeCollection } from '../../shared/mongo/connect';
@@ -161,6 +161,15 @@ export interface DigestLine {
   period?: Period;
 }
 
+/** X11: that the system was down, as the ledger's years counted it. */
+export interface KnownOutage {
+  /** From when on. */
+  _id: Instant;
+  to: Instant;
+  /** On which day's digests it is told; absent until then. */
+  day?: Day;
+}
+
 export type DeliveryState = 'planned' | 'sending' | 'sent' | 'kept' | 'failed' | 'givenUp';
 
 /** The digest of one working day for one person or one webhook: at most one, whatever is planned, retried or restarted (G9). */
@@ -182,6 +191,8 @@ export interface Delivery {
   lines?: DigestLine[];
   counts?: { open: number; dueSoon: number; overdue: number };
   asOf?: Instant;
+  /** X11: what its mail begins with. */
+  outages?: Outage[];
   /** What the mail server or the webhook answered: a code, never its text. */
   error?: string;
   sentAt?: Date;
@@ -201,6 +212,7 @@ export interface PublicationStore {
   news: Collection<News>;
   deliveries: Collection<Delivery>;
   plans: Collection<DigestPlan>;
+  outages: Collection<KnownOutage>;
   takedowns: Collection<Takedown>;
   opinions: Collection<Opinion>;
   supervision: Collection<Supervision>;
@@ -219,6 +231,7 @@ export async function openPublicationStore(database: Database): Promise<Publicat
     news: nativeCollection(database, 'news'),
     deliveries: nativeCollection(database, 'deliveries'),
     plans: nativeCollection(database, 'plans'),
+    outages: nativeCollection(database, 'outages'),
     takedowns: nativeCollection(database, 'takedowns'),
     opinions: nativeCollection(database, 'opinions'),
     supervision: nativeCollection(database, 'supervision'),

@@ -4,8 +4,8 @@ import { addDays, instantOf, msOf, startOf } from './day';
 import { addWorkingDays, onOrAfter, onOrBefore } from './working-days';
 
 // Ours: a message outside office hours is answered by nobody and read as pressure.
-const OPENS_MINUTE = 8 * 60 + 30;
-const CLOSES_MINUTE = 17 * 60 + 30;
+export const OPENS_MINUTE = 8 * 60 + 30;
+export const CLOSES_MINUTE = 17 * 60 + 30;
 const MINUTE_MS = 60_000;
 
 /**

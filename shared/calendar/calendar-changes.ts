@@ -15,7 +15,7 @@ export function calendarChanges(old: Calendar, next: Calendar): CalendarChange[]
 
 /** The calendar that results: the inverse of `calendarChanges`. */
 export function changedCalendar(
-  { off, worked }: Calendar,
+  { off, worked, outages }: Calendar,
   { id, coverageTo, changes }: { id: string; coverageTo: Day; changes: CalendarChange[] },
 ): Calendar {
   const changed = new Map(changes.map(({ day, becomes }) => [day, becomes]));
@@ -28,6 +28,7 @@ export function changedCalendar(
     coverageTo,
     off: [...kept(off), ...named('off')].sort(compareDays),
     worked: [...kept(worked), ...named('worked')].sort(compareDays),
+    ...(outages ? { outages } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ import { initialState, type ItemState, type State } from '../../workflows/year/s
 import { CALENDAR_2026 } from './calendars/calendar-2026';
 import { addDays, startOf } from './day';
 import { defaultPlan } from './default-plan';
+import { withoutDays } from './outages';
 import { movedDuties } from './duty-dates';
 
 /** A later notice: two days of the National Day holiday are worked, two other days are free. */
@@ -69,6 +70,10 @@ const states = fc.record({
   kind: fc.constantFrom('annual' as const, 'immediate' as const),
   own: fc.boolean(),
   done: fc.boolean(),
+  outages: fc.uniqueArray(
+    fc.integer({ min: 0, max: 330 }).map((n) => addDays('2026-01-05', n)),
+    { maxLength: 30 },
+  ),
 });
 
 describe('the dates of a running year under other terms', () => {
@@ -88,15 +93,27 @@ describe('the dates of a running year under other terms', () => {
         };
         const state: State = {
           ...initialState(old),
+          calendar: withoutDays(before.calendar, is.outages),
           ...{ stage: is.stage, openedAt: startOf(is.opened), rounds: 1, submittedAt: at, returnedAt: at },
           ...(is.stage === 'approved' || is.stage === 'fulfilling' ? { approvedAt: at, items: [item] } : {}),
           ...(is.done ? { recorded: { q1: 'inTime' as const }, reflected: true } : {}),
         };
         const was = waitingFor(state, old);
-        const becomes = new Map(waitingFor({ ...state, ...after }, old).map((duty) => [duty.key, duty]));
+        const becomes = new Map(
+          waitingFor({ ...state, plan: after.plan, calendar: withoutDays(after.calendar, is.outages) }, old).map(
+            (duty) => [duty.key, duty],
+          ),
+        );
         const moves = movedDuties(
           was,
-          { kind: is.kind, subjectType: is.type, leadingCadre: is.cadre, openedAt: startOf(is.opened), items: [item] },
+          {
+            kind: is.kind,
+            subjectType: is.type,
+            leadingCadre: is.cadre,
+            openedAt: startOf(is.opened),
+            items: [item],
+            outages: is.outages,
+          },
           before,
           after,
         );
@@ -133,6 +150,7 @@ describe('the dates of a running year under other terms', () => {
       leadingCadre: false,
       openedAt: opened,
       items: [],
+      outages: [],
     };
     const state: State = { ...initialState(inputOf(terms, 'member')), openedAt: opened };
     const newcomers = waitingFor(state, inputOf(terms, 'member', false, 'annual', '2026-04-01'));

@@ -4,6 +4,7 @@ import { ordinaryPledgeDue, type Day, type Rung, type SubjectPlan } from '../con
 import type { PlanTerms } from '../contracts/plan-views';
 import type { DutyDates, DutyMove } from '../contracts/revision';
 import { addDays, dayOf, startOf } from './day';
+import { afterOutage, withoutDays } from './outages';
 import { addWorkingDays, workingDaysBetween } from './working-days';
 
 /** Ours: calendar days before a period's end from which its comment stands among the duties. */
@@ -16,18 +17,34 @@ export interface RunningYear {
   leadingCadre: boolean;
   openedAt: string;
   items: { id: string; due: Day }[];
+  /** X11: days it lost, under whatever terms. */
+  outages: Day[];
 }
 
 /** Duties whose dates differ, in the order of `waitingFor`; those that only arise come last. */
-export function movedDuties(waiting: WaitingFor[], year: RunningYear, before: PlanTerms, after: PlanTerms): DutyMove[] {
+export function movedDuties(
+  waiting: WaitingFor[],
+  year: RunningYear,
+  termsBefore: PlanTerms,
+  termsAfter: PlanTerms,
+): DutyMove[] {
+  const [before, after] = [termsBefore, termsAfter].map(({ plan, calendar }): PlanTerms => ({
+    plan,
+    calendar: withoutDays(calendar, year.outages),
+  }));
   const moves = waiting.flatMap((duty): DutyMove[] => {
     const { key, duty: name, role, item, period, opens, due } = duty;
-    const next = datesUnder(duty, year, before, after);
+    const next = inTime(after, datesUnder(duty, year, before, after));
     if (next?.opens === opens && next.due === due) return [];
     const about = { key, duty: name, role, ...(item ? { item } : {}), ...(period ? { period } : {}) };
     return [{ ...about, old: { opens, due }, ...(next ? { new: next } : {}) }];
   });
   return [...moves, ...arising(waiting, year, before, after)];
+}
+
+/** X11: nothing is due on a day that was lost. */
+function inTime<D extends DutyDates | undefined>({ calendar }: PlanTerms, dates: D): D {
+  return dates && { ...dates, due: afterOutage(calendar, dates.due) };
 }
 
 function planOf({ plan }: PlanTerms, { kind, subjectType }: RunningYear): SubjectPlan {
@@ -97,7 +114,8 @@ function pledgeDue({ plan }: PlanTerms, { subjectType: type, leadingCadre }: Run
 /** An immediate commitment states its own day; so does the year of a newcomer, counted from its opening (M6, S1 一). */
 function keepsOwnDay(duty: WaitingFor, year: RunningYear, before: PlanTerms): boolean {
   if (year.kind === 'immediate') return true;
-  return duty.due !== pledgeDue(before, year) && duty.due === addDays(dayOf(year.openedAt), before.plan.newcomerDays);
+  const isDue = (day: Day): boolean => duty.due === afterOutage(before.calendar, day);
+  return !isDue(pledgeDue(before, year)) && isDue(addDays(dayOf(year.openedAt), before.plan.newcomerDays));
 }
 
 /** The days an explanation stood unanswered count against nobody; they are what the old opening day has too many. */
@@ -111,10 +129,11 @@ function rungs(
 ): DutyDates | undefined {
   const item = year.items.find(({ id }) => id === duty.item);
   if (!item) return undefined;
-  const elapsed = workingDaysBetween(before.calendar, item.due, dayOf(duty.opens));
+  const itemDue = afterOutage(before.calendar, item.due);
+  const elapsed = workingDaysBetween(before.calendar, itemDue, dayOf(duty.opens));
   const stopped = Math.max(0, elapsed - planOf(before, year).fulfil.rungs[from]);
   const on = (rung: Rung): Day =>
-    addWorkingDays(after.calendar, item.due, planOf(after, year).fulfil.rungs[rung] + stopped);
+    addWorkingDays(after.calendar, itemDue, planOf(after, year).fulfil.rungs[rung] + stopped);
   return { opens: startOf(on(from)), due: on(to) };
 }
 
@@ -129,7 +148,7 @@ function arising(waiting: WaitingFor[], year: RunningYear, before: PlanTerms, af
   const next = midYear(planOf(after, year), year);
   if (waiting.length === 0 || midYear(planOf(before, year), year) || !next) return [];
   return [
-    { key: 'midYear/reflect', duty: 'reflect', role: 'subject', new: next.reflect },
-    { key: 'midYear/assess', duty: 'assess', role: 'keeper', new: next.assess },
+    { key: 'midYear/reflect', duty: 'reflect', role: 'subject', new: inTime(after, next.reflect) },
+    { key: 'midYear/assess', duty: 'assess', role: 'keeper', new: inTime(after, next.assess) },
   ];
 }

@@ -3,7 +3,12 @@ import type { Calendar, Day, WorkingDays } from '../contracts/plan';
 import { addDays, daysBetween, weekday } from './day';
 
 export function isWorkingDay(calendar: Calendar, day: Day): boolean {
-  return weekday(day) <= 5 ? !calendar.off.includes(day) : calendar.worked.includes(day);
+  return isMeantWorked(calendar, day) && !calendar.outages?.includes(day);
+}
+
+/** By the notice, whatever was lost to outages (X11). */
+function isMeantWorked({ off, worked }: Calendar, day: Day): boolean {
+  return weekday(day) <= 5 ? !off.includes(day) : worked.includes(day);
 }
 
 /** Beyond `coverageTo` Monday to Friday counts; whoever shows such a day says that it may still move. */
@@ -48,6 +53,7 @@ export function workingDaysBetween(calendar: Calendar, from: Day, to: Day): Work
   return (
     counted -
     calendar.off.filter((day) => within(day) && weekday(day) <= 5).length +
-    calendar.worked.filter((day) => within(day) && weekday(day) > 5).length
+    calendar.worked.filter((day) => within(day) && weekday(day) > 5).length -
+    (calendar.outages ?? []).filter((day) => within(day) && isMeantWorked(calendar, day)).length
   );
 }

@@ -4,7 +4,7 @@
  */
 import type { MembersDuty } from './clauses';
 import type { Field, MemberCategory } from './organisation';
-import type { Day, Period, Rung } from './plan';
+import type { Day, Outage, Period, Rung } from './plan';
 import type { ClauseChange } from './plan-clauses';
 import type { CalendarChange } from './plan-views';
 import type { Role, Stage } from './ledger';
@@ -237,6 +237,8 @@ export interface SystemData {
   missed: { keys: string[] };
   /** Of an organisation's own duty towards its members: how many it still owes (never who: the list is content). */
   membersMissing: { period?: Period; duty: MembersDuty; count: number; step: string; to: Role };
+  /** X11: `days` were lost to `outages`; limits are longer by them, and what was due on one of them is due after it. */
+  outageCounted: { days: Day[]; outages: Outage[] };
   /** N: what each item becomes next year; `pledged: false` is 未承诺. */
   ended: { pledged: boolean; items: { item: string; carryOver: CarryOver }[] };
 }
@@ -315,6 +317,7 @@ export const ENTRY_NAMES: Record<EntryKind, string> = {
   climbed: '逐级督促',
   missed: '逾期缺失',
   membersMissing: '党员事项缺失',
+  outageCounted: '系统停用，不计时限',
   ended: '年度办结',
 };
 

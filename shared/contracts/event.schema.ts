@@ -108,6 +108,10 @@ export const ENTRY_DATA_SCHEMAS = {
   climbed: Type.Object({ item: id, rung: Type.Enum([...RUNGS]), to: role }),
   missed: Type.Object({ keys: Type.Array(id) }),
   membersMissing: Type.Object({ period: Type.Optional(period), duty, count, step: id, to: role }),
+  outageCounted: Type.Object({
+    days: Type.Array(day),
+    outages: Type.Array(Type.Object({ from: instant, to: instant })),
+  }),
   ended: Type.Object({
     pledged: Type.Boolean(),
     items: Type.Array(Type.Object({ item: id, carryOver: keysOf(CARRY_OVERS) })),

@@ -99,6 +99,14 @@ export interface Calendar {
   off: Day[];
   /** Saturdays and Sundays that are worked. */
   worked: Day[];
+  /** X11: days lost to outages, in the calendar of a running year only. They are not worked, whatever a notice says. */
+  outages?: Day[];
+}
+
+/** From the last sign of life before the system went down to the first after it (X11). */
+export interface Outage {
+  from: Instant;
+  to: Instant;
 }
 
 /** The one clock of a realm: business = origin + (real − realOrigin) × rate. `live` has rate 1 and origin = realOrigin. */

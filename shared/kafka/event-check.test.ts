@@ -67,6 +67,10 @@ const ENTRIES: { [K in EntryKind]: EntryData[K] } = {
   climbed: { item, rung: 'criticise', to: 'keeper' },
   missed: { keys: ['q1/record'] },
   membersMissing: { period: 'q1', duty: 'membersRecords', count: 30, step: '0d', to: 'keeper' },
+  outageCounted: {
+    days: ['2026-04-14'],
+    outages: [{ from: '2026-04-13T10:00:00.000Z', to: '2026-04-15T00:00:00.000Z' }],
+  },
   ended: { pledged: true, items: [{ item, carryOver: 'raise' }] },
 };
 

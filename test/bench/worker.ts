@@ -55,7 +55,9 @@ async function ours(): Promise<void> {
     {
       taskQueue: WORKFLOW_QUEUE,
       workflowsPath: join(__dirname, '../../workflows/index.js'),
-      activities: { ...createLedgerActivities(ledger, () => undefined) },
+      activities: {
+        ...createLedgerActivities({ ledger, outagesSince: () => Promise.resolve([]), afterWrite: () => undefined }),
+      },
       maxCachedWorkflows: CACHED,
       maxConcurrentLocalActivityExecutions: 100,
     },

@@ -7,6 +7,7 @@ import pino from 'pino';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import request from 'supertest';
+import type { Entry } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Clock } from '../../shared/contracts/plan';
 import { databaseName } from '../../shared/contracts/topics';
@@ -333,6 +334,37 @@ describe('digest', () => {
     const day = await publication.store.deliveries.find({ day: '2026-02-24' }).toArray();
     expect(day.every(({ items }) => items.length > 0)).toBe(true);
     expect(mailsTo('m1')).toEqual([]);
+    clock.origin = FRIDAY;
+  });
+
+  it('X11 after an outage one digest begins with it, the days in between are told in it, the next says no more of it', async () => {
+    const outage = { from: '2026-02-24T00:00:00.000Z', to: '2026-02-26T00:00:00.000Z' };
+    const entries = tellYear({
+      ...{ subjectId: 'm7', inCharge: 'o3', superior: 'o1' },
+      opens: '2026-01-05T01:00:00.000Z',
+      until: '2026-02-24T00:00:00.000Z',
+      deeds: [PLEDGE],
+    });
+    const last = entries.at(-1)!;
+    const counted: Entry<'outageCounted'> = {
+      ...last,
+      ...{ _id: `${last.chain}/${last.seq + 1}`, seq: last.seq + 1, deedId: 'outage/2026-02-24', at: outage.to },
+      ...{ kind: 'outageCounted', data: { days: ['2026-02-24', '2026-02-25'], outages: [outage] } },
+    };
+    await teller.tell('ledger', ledgerEvents([...entries, counted]));
+    await eventually(async () => (await publication.store.outages.countDocuments({ _id: outage.from })) === 1);
+    mails.length = 0;
+    clock.origin = '2026-02-26T01:00:00.000Z';
+    await publication.digests.tick(Date.now());
+    expect(mails.length).toBeGreaterThan(0);
+    const recipients = mails.map(({ to }) => to?.[0]?.address);
+    expect(new Set(recipients).size).toBe(recipients.length);
+    for (const { text } of mails) expect(text).toContain('系统2月24日 08:00至2月26日 08:00停用。');
+    expect(await publication.store.deliveries.countDocuments({ day: '2026-02-25' })).toBe(0);
+    mails.length = 0;
+    clock.origin = '2026-03-02T01:00:00.000Z';
+    await publication.digests.tick(Date.now());
+    for (const { text } of mails) expect(text).not.toContain('停用');
     clock.origin = FRIDAY;
   });
 });

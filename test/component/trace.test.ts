@@ -115,7 +115,11 @@ it('goes on through relay and inbox, and links what came together', async () => 
 it('a wake of the year starts a trace of its own, linked to the entry before it', async () => {
   const mongo = await MongoClient.connect(process.env.MONGO_URL ?? '');
   const db = mongo.db(`t-${randomUUID().slice(0, 8)}`);
-  const { append } = createLedgerActivities(await openLedger(db), () => undefined);
+  const { append } = createLedgerActivities({
+    ledger: await openLedger(db),
+    outagesSince: () => Promise.resolve([]),
+    afterWrite: () => undefined,
+  });
   const activity = new MockActivityEnvironment({ workflowExecution: { workflowId: 'c', runId: 'r' } });
   const write = async (seq: number, traceparent?: string): Promise<void> => {
     const entry = {

@@ -16,7 +16,7 @@ import {
 } from '../../shared/contracts/commitment';
 import { DEED_ROLE, type DeedData, type DeedKind } from '../../shared/contracts/entries';
 import type { Entry } from '../../shared/contracts/ledger';
-import type { Clock } from '../../shared/contracts/plan';
+import type { Clock, Instant } from '../../shared/contracts/plan';
 import { connectTemporal, dataConverter } from '../../shared/temporal/connect';
 import { runsOf } from '../../shared/temporal/histories';
 import { createDeedSender, type DeedRecord, type DeedSender, type SendOutcome } from '../../shared/temporal/send-deed';
@@ -42,6 +42,8 @@ export interface Core {
     cached?: number;
     mongoUrl?: string;
   }): Promise<ChildProcess>;
+  /** Business time. */
+  now(): Instant;
   start(subjectId: string, input?: Partial<CommitmentInput>): Promise<string>;
   deed<K extends DeedKind>(chain: string, kind: K, data: DeedData[K], overrides?: Partial<Deed>): Deed;
   /** Sends and insists on an answer, through the sweeper if need be. */
@@ -120,6 +122,7 @@ export async function openCore({
       if (children.length === 1) clock = { ...clock, realOrigin: new Date().toISOString() };
       return child;
     },
+    now: () => instantOf(toBusiness(clock, Date.now())),
     async start(subjectId, input = {}) {
       const chain = commitmentWorkflowId(2026, subjectId);
       await startYear(client, chain, {
@@ -145,7 +148,7 @@ export async function openCore({
         kind,
         by: byKeeper ? 'm-secretary' : chain.split('/')[2],
         ...(byKeeper ? { onBehalfOf: 'o-branch' } : {}),
-        receivedAt: instantOf(toBusiness(clock, Date.now())),
+        receivedAt: core.now(),
         ...(kind === 'review' ? { contentHash: 'hash' } : {}),
         data,
         ...overrides,

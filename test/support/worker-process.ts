@@ -4,7 +4,7 @@ import { WORKFLOW_QUEUE } from '../../shared/contracts/commitment';
 import type { EntryKind } from '../../shared/contracts/entries';
 import { installRuntime, startWorker } from '../../shared/temporal/worker';
 import { createLedgerActivities } from '../../workflows/ledger/append-activity';
-import { openLedger } from '../../workflows/ledger/store';
+import { findOutages, openLedger } from '../../workflows/ledger/store';
 import { join } from 'node:path';
 
 async function main(): Promise<void> {
@@ -31,7 +31,13 @@ async function main(): Promise<void> {
     {
       taskQueue: WORKFLOW_QUEUE,
       workflowsPath: join(__dirname, '../../workflows/index.js'),
-      activities: { ...createLedgerActivities(ledger, () => undefined) },
+      activities: {
+        ...createLedgerActivities({
+          ledger,
+          outagesSince: (at) => findOutages(ledger, at),
+          afterWrite: () => undefined,
+        }),
+      },
       maxCachedWorkflows: Number(CACHED ?? 100),
     },
   );

@@ -28,7 +28,7 @@ import type { Entry } from '../../shared/contracts/ledger';
 import type { Clock, Day } from '../../shared/contracts/plan';
 import { dataConverter } from '../../shared/temporal/connect';
 import { createLedgerActivities } from '../../workflows/ledger/append-activity';
-import { openLedger, type LedgerStore } from '../../workflows/ledger/store';
+import { findOutages, openLedger, type LedgerStore } from '../../workflows/ledger/store';
 import { workflowBundle } from './bundle';
 import { required } from './ids';
 
@@ -63,6 +63,8 @@ export interface Year {
   input: CommitmentInput;
   /** Skips to 09:00 Shanghai of that day, or to `hour`. */
   until(day: Day, hour?: number): Promise<void>;
+  /** X11: the system was down from now to that hour. */
+  down(to: Day, hour?: number): Promise<void>;
   /** Does a deed as who usually does it; throws the refusal's code. */
   deed<K extends DeedKind>(
     kind: K,
@@ -100,7 +102,13 @@ export async function openYearEnvironment(): Promise<YearEnvironment> {
       ...common,
       taskQueue,
       workflowBundle: bundle,
-      activities: { ...createLedgerActivities(ledger, () => undefined) },
+      activities: {
+        ...createLedgerActivities({
+          ledger,
+          outagesSince: (at) => findOutages(ledger, at),
+          afterWrite: () => undefined,
+        }),
+      },
     }),
     Worker.create({
       ...common,
@@ -129,6 +137,8 @@ export async function openYearEnvironment(): Promise<YearEnvironment> {
       clock,
       ...given,
     };
+    // Years begin anew in the same months, and what befell one of them befalls no other.
+    await ledger.outages.deleteMany({});
     const chain = `${commitmentWorkflowId(input.year, input.subject.id)}-${randomBytes(3).toString('hex')}`;
     const now = async (): Promise<number> => toBusiness(clock, await environment.currentTimeMs());
     const running: Year = {
@@ -138,6 +148,12 @@ export async function openYearEnvironment(): Promise<YearEnvironment> {
       async until(day, hour = 9) {
         const wait = toReal(clock, msOf(hourOf(day, hour))) - (await environment.currentTimeMs());
         if (wait > 0) await environment.sleep(wait);
+      },
+      async down(to, hour = 9) {
+        // This server skips no time while a workflow task waits for a worker, so the year hears of the outage at its first
+        // wake in it; `core.test.ts` stops a worker really.
+        await ledger.outages.insertOne({ _id: new Date(await now()).toISOString(), to: hourOf(to, hour) });
+        await running.until(to, hour);
       },
       async deed(kind, data, overrides = {}) {
         const byKeeper = DEED_ROLE[kind] !== 'subject';

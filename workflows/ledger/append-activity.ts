@@ -1,11 +1,19 @@
 /** The activity behind `append`: one span per write, in the trace of the deed that caused it. */
 import { activityInfo } from '@temporalio/activity';
 import { inSpan, traceparentOf } from '../../shared/telemetry/trace';
+import type { Instant, Outage } from '../../shared/contracts/plan';
 import type { LedgerActivities } from './append';
 import type { LedgerStore } from './store';
 
-/** `afterWrite` wakes the relay: polling alone would be a little slower. */
-export function createLedgerActivities(ledger: LedgerStore, afterWrite: () => void): LedgerActivities {
+export interface LedgerActivityOptions {
+  ledger: LedgerStore;
+  /** Outages that ended after an instant, in their order. */
+  outagesSince(at: Instant): Promise<Outage[]>;
+  /** Wakes the relay: polling alone would be a little slower. */
+  afterWrite(): void;
+}
+
+export function createLedgerActivities({ ledger, outagesSince, afterWrite }: LedgerActivityOptions): LedgerActivities {
   async function traceBefore(chain: string, seq: number): Promise<string[]> {
     const before = await ledger.entries.findOne({ chain, seq: seq - 1 }, { projection: { traceparent: 1 } });
     return before?.traceparent ? [before.traceparent] : [];
@@ -14,6 +22,9 @@ export function createLedgerActivities(ledger: LedgerStore, afterWrite: () => vo
   return {
     async append(input) {
       const { runId } = activityInfo().workflowExecution!;
+      const outages = input.heardTo === undefined ? [] : await outagesSince(input.heardTo);
+      if (outages.length > 0) return { outages };
+      if (input.entries.length === 0) return { seq: input.seq, hashes: [] };
       const [parent, ...links] = input.entries
         .map((entry) => entry.traceparent)
         .filter((traceparent) => traceparent !== undefined);

@@ -1,6 +1,7 @@
 /** How workflow code writes the ledger: the proxy, and the types that the activity behind it answers with. */
 import { isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Entry } from '../../shared/contracts/ledger';
+import type { Instant, Outage } from '../../shared/contracts/plan';
 
 /** What the workflow knows of an entry; seq, hash and run id are the ledger's business. */
 export type NewEntry = Omit<Entry, '_id' | 'chain' | 'seq' | 'prev' | 'hash' | 'runId' | 'published' | 'data'> & {
@@ -13,11 +14,16 @@ export interface AppendInput {
   seq: number;
   /** Hash of the entry before it. */
   prev: string;
+  /** None: the year only wants to hear of outages. */
   entries: NewEntry[];
+  /** X11: until when the year has heard of outages. Absent before it is opened. */
+  heardTo?: Instant;
 }
 
 /** Either all entries were written, or others stand there already: these, from `seq` on, and nothing was written after them. */
-export type AppendResult = { seq: number; hashes: string[] } | { found: Entry[] };
+export type Written = { seq: number; hashes: string[] } | { found: Entry[] };
+/** X11: or there were outages that the year has not heard of; then nothing was written, since it may decide otherwise. */
+export type AppendResult = Written | { outages: Outage[] };
 
 export interface LedgerActivities {
   append(input: AppendInput): Promise<AppendResult>;

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Binary, Collection, Db } from 'mongodb';
 import { CHAIN_START, entryId, type Entry } from '../../shared/contracts/ledger';
-import type { AppendInput, AppendResult } from './append';
+import type { Instant, Outage } from '../../shared/contracts/plan';
+import type { AppendInput, Written } from './append';
 
 /** SHA-256 unless a province demands SM3 (GB/T 32905); one ledger uses one of them from its first entry on. */
 export type HashAlgorithm = 'sha256' | 'sm3';
@@ -15,11 +16,28 @@ export interface ArchivedHistory {
   at: Date;
 }
 
+/** Instants are business time. */
+export interface StoredOutage {
+  /** From when on: one outage, whoever finds it. */
+  _id: Instant;
+  to: Instant;
+}
+
+/** The last sign of life of any process that does the workflows' work. */
+export interface StoredBeat {
+  _id: 'workflows';
+  /** Business time. */
+  at: Instant;
+  realAt: Instant;
+}
+
 export interface LedgerStore {
   entries: Collection<Entry>;
   histories: Collection<ArchivedHistory>;
+  outages: Collection<StoredOutage>;
+  beats: Collection<StoredBeat>;
   lease: Collection;
-  append(input: AppendInput, runId: string): Promise<AppendResult>;
+  append(input: AppendInput, runId: string): Promise<Written>;
   algorithm: HashAlgorithm;
 }
 
@@ -51,7 +69,7 @@ export async function openLedger(db: Db, algorithm: HashAlgorithm = 'sha256'): P
     { key: { stage: 1, chain: 1 }, name: 'closed', partialFilterExpression: { stage: 'closed' } },
   ]);
 
-  async function append({ chain, seq, prev, entries: wanted }: AppendInput, runId: string): Promise<AppendResult> {
+  async function append({ chain, seq, prev, entries: wanted }: AppendInput, runId: string): Promise<Written> {
     let last = prev;
     const documents = wanted.map((entry, i): Entry => {
       const { traceparent, ...covered } = entry;
@@ -77,10 +95,18 @@ export async function openLedger(db: Db, algorithm: HashAlgorithm = 'sha256'): P
   return {
     entries,
     histories: db.collection<ArchivedHistory>('histories'),
+    outages: db.collection<StoredOutage>('outages'),
+    beats: db.collection<StoredBeat>('beats'),
     lease: db.collection('leases'),
     append,
     algorithm,
   };
+}
+
+/** Outages that ended after an instant, all without one, in their order. */
+export async function findOutages(ledger: Pick<LedgerStore, 'outages'>, after = ''): Promise<Outage[]> {
+  const found = await ledger.outages.find({ to: { $gt: after } }, { sort: { _id: 1 } }).toArray();
+  return found.map(({ _id: from, to }) => ({ from, to }));
 }
 
 /** What is wrong with one chain taken by itself: gaps, broken links, altered entries. Entries in ascending seq. */

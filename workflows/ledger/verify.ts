@@ -7,9 +7,12 @@ import { acceptedUpdates, activityResults, runsOf, startInput, type Run } from '
 import { questions, steps } from '../year/steps';
 import { apply } from '../year/apply';
 import { initialState, type State } from '../year/state';
+import { lostDays } from '../../shared/calendar/outages';
+import type { Outage } from '../../shared/contracts/plan';
+import { outageKey } from '../year/revise';
 import type { AppendResult } from './append';
 import { archiveFaults, openArchive } from './archive';
-import { canonicalJson, chainFaults, type LedgerStore } from './store';
+import { canonicalJson, chainFaults, findOutages, type LedgerStore } from './store';
 
 export interface Verification {
   chains: number;
@@ -88,7 +91,7 @@ async function historyFaults(
             adopted.add(entry.seq);
             inHistory.set(entry.seq, entry.hash);
           }
-        else result.hashes.forEach((hash, i) => inHistory.set(result.seq + i, hash));
+        else if ('hashes' in result) result.hashes.forEach((hash, i) => inHistory.set(result.seq + i, hash));
       }
       for (const { id, args } of await acceptedUpdates(client, history)) {
         const { kind, by, data } = args[0] as Deed;
@@ -108,7 +111,13 @@ async function historyFaults(
   for (const { seq } of entries) if (!inHistory.has(seq)) faults.push(`seq ${seq} is in no history`);
   // What a workflow only found there must have been asked of it by somebody, or be what its own rules would say then.
   if (adopted.size > 0 && input)
-    for (const entry of await inventedEntries(entries, adopted, input, async (id) => asked.get(id) ?? askedFor(id)))
+    for (const entry of await inventedEntries(
+      entries,
+      adopted,
+      input,
+      async (id) => asked.get(id) ?? askedFor(id),
+      await findOutages(ledger),
+    ))
       faults.push(`seq ${entry.seq} was adopted, but nobody asked for that deed`);
   return faults;
 }
@@ -119,6 +128,7 @@ async function inventedEntries(
   adopted: Set<number>,
   input: CommitmentInput,
   askedFor: VerifyOptions['askedFor'],
+  outages: Outage[],
 ): Promise<Entry[]> {
   const invented: Entry[] = [];
   let state = initialState(input);
@@ -126,7 +136,7 @@ async function inventedEntries(
     if (adopted.has(entry.seq)) {
       const known = KIND_OF_ENTRY.has(entry.kind)
         ? isWhatWasAsked(entry, await askedFor(entry.deedId))
-        : isWhatRulesSay(entry, state, input);
+        : isWhatRulesSay(entry, state, input, outages);
       if (!known) invented.push(entry);
     }
     state = apply(state, entry, input);
@@ -147,9 +157,10 @@ function isWhatWasAsked(entry: Entry, deed: AskedDeed | undefined): boolean {
 }
 
 /** What the system said must have been due by then, in these words. */
-function isWhatRulesSay(entry: Entry, state: State, input: CommitmentInput): boolean {
+function isWhatRulesSay(entry: Entry, state: State, input: CommitmentInput, outages: Outage[]): boolean {
   if (entry.by !== undefined) return false;
   if (entry.kind === 'opened') return entry.seq === 1;
+  if (entry.kind === 'outageCounted') return isOfOutages(entry as Entry<'outageCounted'>, outages);
   if (entry.kind === 'membersMissing')
     return questions(state, input, {}).some(({ key, at }) => key === entry.deedId && at <= entry.at);
   return steps(state, input).some(
@@ -158,5 +169,16 @@ function isWhatRulesSay(entry: Entry, state: State, input: CommitmentInput): boo
       kind === entry.kind &&
       at <= entry.at &&
       canonicalJson(data) === canonicalJson(entry.data),
+  );
+}
+
+/** X11: outages that were recorded and over by then, and the days they really took. */
+function isOfOutages({ deedId, at, data }: Entry<'outageCounted'>, outages: Outage[]): boolean {
+  const recorded = new Set(outages.map(({ from, to }) => `${from}/${to}`));
+  const lost = lostDays(data.outages);
+  return (
+    deedId === outageKey(data.days) &&
+    data.outages.every(({ from, to }) => to <= at && recorded.has(`${from}/${to}`)) &&
+    data.days.every((day) => lost.includes(day))
   );
 }

@@ -4,8 +4,8 @@ import { workingDaysBetween } from '../../shared/calendar/working-days';
 import { dueOf, type EntryKind, type PledgedItem } from '../../shared/contracts/entries';
 import type { Entry } from '../../shared/contracts/ledger';
 import type { Instant } from '../../shared/contracts/plan';
-import { revised } from './revise';
-import { laterDay, type ItemState, type State, type YearFacts } from './state';
+import { outageCounted, revised } from './revise';
+import { itemDue, laterDay, type ItemState, type State, type YearFacts } from './state';
 
 function itemOf(pledged: PledgedItem): ItemState {
   return {
@@ -113,7 +113,7 @@ export function apply(state: State, entry: Applied, input: YearFacts): State {
         const { explanation, ...rest } = item;
         if (known.data.accepted) return { ...rest, settled: 'excused' };
         // Only days on which it would have been late: an explanation before the deadline delays nothing by itself.
-        const from = explanation && laterDay(dayOf(explanation.at), item.due);
+        const from = explanation && laterDay(dayOf(explanation.at), itemDue(state, item));
         const days = from === undefined ? 0 : Math.max(0, workingDaysBetween(state.calendar, from, dayOf(known.at)));
         return { ...rest, stopped: item.stopped + days };
       });
@@ -135,6 +135,8 @@ export function apply(state: State, entry: Applied, input: YearFacts): State {
       return { ...next, inCharge: known.data.to, superior: known.data.superior, county: known.data.county };
     case 'revised':
       return revised(next, known.data, known.at, input);
+    case 'outageCounted':
+      return outageCounted(next, known.data.days, known.at, input);
     case 'excused':
       return { ...next, excused: known.data.reason };
     case 'left':

@@ -1,10 +1,11 @@
-/** What a revision of its terms does to a running year, and where it does not fit any more (X2). */
+/** What does it do to a running year that its terms are revised (X2) or days were lost (X11), and where does a revision not fit? */
 import { changedCalendar } from '../../shared/calendar/calendar-changes';
 import { dayOf } from '../../shared/calendar/day';
+import { lostDays, withoutDays } from '../../shared/calendar/outages';
 import { isWorkingDay } from '../../shared/calendar/working-days';
 import type { Revision } from '../../shared/contracts/entries';
 import type { ErrorCode } from '../../shared/contracts/errors';
-import type { Day, Instant } from '../../shared/contracts/plan';
+import type { Day, Instant, Outage } from '../../shared/contracts/plan';
 import { changedPlan, readClause } from '../../shared/contracts/plan-lines';
 import type { State, YearFacts } from './state';
 import { questions, steps } from './steps';
@@ -18,12 +19,36 @@ function underTerms(state: State, { to, clauses, calendar }: Revision): State {
   };
 }
 
-/** The year under its new terms. What was said of a date that now lies ahead again will be said again. */
+/** The year under its new terms. */
 export function revised(state: State, revision: Revision, at: Instant, input: YearFacts): State {
-  const next: State = { ...underTerms(state, revision), revisions: state.revisions + 1, revisedAt: at };
+  const revisions = state.revisions + 1;
+  const next: State = { ...underTerms(state, revision), revisions, revisedAt: at };
+  return saidAnew(state, next, at, input, `revision/${revisions}`);
+}
+
+/** The year without the days that were lost. */
+export function outageCounted(state: State, days: Day[], at: Instant, input: YearFacts): State {
+  const next: State = { ...state, calendar: withoutDays(state.calendar, days), outageAt: at };
+  return saidAnew(state, next, at, input, outageKey(days));
+}
+
+/** Lost days are counted once, so the first of them names the counting. */
+export function outageKey(days: Day[]): string {
+  return `outage/${days[0]}`;
+}
+
+/** What was said of a date that now lies ahead again will be said again, under the name of what moved it. */
+function saidAnew(state: State, next: State, at: Instant, input: YearFacts, name: string): State {
   const [before, after] = [momentsOf(state, input), momentsOf(next, input)];
   const ahead = Object.keys(after).filter((key) => before[key] !== undefined && before[key] <= at && after[key] > at);
-  return { ...next, anew: { ...state.anew, ...Object.fromEntries(ahead.map((key) => [key, next.revisions])) } };
+  return { ...next, anew: { ...state.anew, ...Object.fromEntries(ahead.map((key) => [key, name])) } };
+}
+
+/** Lost days that are news to this year and take something from it: a working day of its calendar, or a day something is due. */
+export function uncountedDays(state: State, outages: Outage[], input: YearFacts): Day[] {
+  const days = lostDays(outages).filter((day) => !state.calendar.outages?.includes(day));
+  const due = new Set(waitingFor(state, input).map((duty) => duty.due));
+  return days.some((day) => isWorkingDay(state.calendar, day) || due.has(day)) ? days : [];
 }
 
 /** When each thing is said or asked, whether or not it has been. */

@@ -1,5 +1,6 @@
 /** May this deed be done now? One pure function from state, deed and time to a verdict; it changes nothing. */
 import { addDays, dayOf, endOf, isDay, startOf } from '../../shared/calendar/day';
+import { afterOutage } from '../../shared/calendar/outages';
 import type { Deed, DeedAnswer } from '../../shared/contracts/commitment';
 import {
   DEED_ROLE,
@@ -14,7 +15,7 @@ import type { ErrorCode } from '../../shared/contracts/errors';
 import type { Stage } from '../../shared/contracts/ledger';
 import type { Instant, Period, PeriodPlan } from '../../shared/contracts/plan';
 import { misfitOf } from './revise';
-import { isOpen, planOf, sayingKey, type ItemState, type State, type YearFacts } from './state';
+import { isOpen, itemDue, planOf, sayingKey, type ItemState, type State, type YearFacts } from './state';
 
 export type Verdict =
   { ok: true; data: DeedData[DeedKind] } | { ok: false; code: ErrorCode; detail?: Record<string, string | number> };
@@ -134,7 +135,7 @@ function decideKind(state: State, input: YearFacts, deed: AnyDeed): Verdict {
         if (!item.change) return refuse('change_absent');
         if (item.change.by === deed.by) return refuse('own_review');
         const { to } = item.change;
-        if (deed.data.approved && to && endOf(dueOf(to)) <= deed.receivedAt)
+        if (deed.data.approved && to && endOf(afterOutage(state.calendar, dueOf(to))) <= deed.receivedAt)
           return refuse('item_deadline_passed', { item: item.id });
         return accept(deed.data);
       });
@@ -270,7 +271,7 @@ function isAble({ subject }: YearFacts): boolean {
 /** P10: before its deadline only; what is late is explained (F6) and not rewritten. The letter stays what P4 asks for. */
 function decideProposal(state: State, input: YearFacts, item: ItemState, deed: Deed<'proposeChange'>): Verdict {
   if (item.change) return refuse('change_pending');
-  if (endOf(item.due) <= deed.receivedAt) return refuse('item_deadline_passed', { item: item.id });
+  if (endOf(itemDue(state, item)) <= deed.receivedAt) return refuse('item_deadline_passed', { item: item.id });
   const { to } = deed.data;
   const others = state.items.filter((other) => other.id !== item.id && other.settled !== 'withdrawn');
   if (to) {
@@ -315,8 +316,10 @@ function decidePeriod(
   verdict: (late: boolean) => Verdict,
 ): Verdict {
   const period = planOf(state, input).periods.find((candidate) => candidate.period === name);
-  const { opens, due } = (period && span(period)) ?? {};
-  if (opens === undefined || due === undefined) return refuse('period_unknown');
+  const dates = period && span(period);
+  if (!dates) return refuse('period_unknown');
+  const { opens } = dates;
+  const due = afterOutage(state.calendar, dates.due);
   if (done[name]) return refuse('period_done');
   if (receivedAt < startOf(opens)) return refuse('period_not_open', { opens });
   const closed = receivedAt >= endOf(due);

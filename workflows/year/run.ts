@@ -23,8 +23,11 @@ import {
   type MissingActivities,
 } from '../../shared/contracts/commitment';
 import { ENTRY_OF_DEED } from '../../shared/contracts/entries';
+import type { ErrorCode } from '../../shared/contracts/errors';
+import type { Instant, Outage } from '../../shared/contracts/plan';
 import type { PlanTerms } from '../../shared/contracts/plan-views';
 import { append, type NewEntry } from '../ledger/append';
+import { outageKey, uncountedDays } from './revise';
 import { questions, steps, type Question, type Step } from './steps';
 import { waitingFor } from './waiting';
 import { decide, refusal } from './rules';
@@ -45,6 +48,9 @@ const { countMissing } = proxyActivities<MissingActivities>({
 /** At most this many deeds are settled by one append, so that a task stays short. */
 const BATCH = 20;
 
+/** Refusals that an outage not heard of yet may undo. */
+const TOO_LATE: ErrorCode[] = ['period_closed', 'item_deadline_passed'];
+
 interface Waiting {
   deed: Deed;
   answer?: DeedAnswer;
@@ -62,6 +68,7 @@ export async function runYear(chain: string, input: CommitmentInput): Promise<vo
   const answers: Answer[] = [];
   let writing = false;
   let fired = false;
+  let heardTo: Instant | undefined;
   let timer: { at: string; scope: CancellationScope } | undefined;
 
   const now = (): number => toBusiness(input.clock, Date.now());
@@ -88,18 +95,34 @@ export async function runYear(chain: string, input: CommitmentInput): Promise<vo
       validator: (deed) => {
         if (writing || queue.length > 0 || state.openedAt === undefined || state.deeds[deed.id]) return;
         const verdict = decide(state, input, deed);
-        if (!verdict.ok) throw ApplicationFailure.nonRetryable(verdict.code, 'refused', refusal(state, verdict));
+        // X11: whether a day is really over is only known once outages have been asked for.
+        if (!verdict.ok && !TOO_LATE.includes(verdict.code))
+          throw ApplicationFailure.nonRetryable(verdict.code, 'refused', refusal(state, verdict));
       },
     },
   );
 
-  /** Writes what `plan` wants on the present state; adopts what stands there already and plans again. */
-  async function write(plan: (from: State) => NewEntry[]): Promise<void> {
+  /**
+   * Writes what `plan` wants on the present state; adopts what stands there already and plans again. So it does where it
+   * hears of an outage, which is counted first: then less may be late than it thought (X11).
+   */
+  async function write(plan: (from: State) => NewEntry[], asksAnyway = (): boolean => false): Promise<void> {
     writing = true;
+    let outages: Outage[] = [];
     for (;;) {
-      const entries = plan(state);
-      if (entries.length === 0) break;
-      const result = await append({ chain, seq: state.seq + 1, prev: state.lastHash, entries });
+      const counted = countOutages(state, outages);
+      const entries = counted ? [counted.entry, ...plan(counted.after)] : plan(state);
+      if (entries.length === 0 && !asksAnyway()) break;
+      const since = heardTo ?? state.openedAt;
+      const result = await append({
+        ...{ chain, seq: state.seq + 1, prev: state.lastHash, entries },
+        ...(since === undefined ? {} : { heardTo: since }),
+      });
+      if ('outages' in result) {
+        outages = [...outages, ...result.outages];
+        heardTo = result.outages.at(-1)!.to;
+        continue;
+      }
       if ('found' in result) {
         for (const entry of result.found) state = apply(state, entry, input);
         continue;
@@ -130,6 +153,14 @@ export async function runYear(chain: string, input: CommitmentInput): Promise<vo
     };
   }
 
+  /** X11: what they take from this year that it has not counted yet. */
+  function countOutages(from: State, outages: Outage[]): { entry: NewEntry; after: State } | undefined {
+    const days = uncountedDays(from, outages, input);
+    if (days.length === 0) return undefined;
+    const data = { days, outages };
+    return describe(from, { deedId: outageKey(days), kind: 'outageCounted', at: instantOf(now()), data });
+  }
+
   function describeDeed(from: State, deed: Deed, data: Deed['data'], at: number): { entry: NewEntry; after: State } {
     return describe(from, {
       deedId: deed.id,
@@ -147,6 +178,8 @@ export async function runYear(chain: string, input: CommitmentInput): Promise<vo
   /** Decides the waiting deeds in their order, writes the accepted ones together, then answers all of them. */
   async function settle(batch: Waiting[]): Promise<void> {
     const refused = new Map<Waiting, DeedAnswer>();
+    const isAnyTooLate = (): boolean =>
+      [...refused.values()].some((answer) => !answer.done && TOO_LATE.includes(answer.code));
     await write((from) => {
       refused.clear();
       const entries: NewEntry[] = [];
@@ -164,7 +197,7 @@ export async function runYear(chain: string, input: CommitmentInput): Promise<vo
         current = described.after;
       }
       return entries;
-    });
+    }, isAnyTooLate);
     for (const waiting of batch) {
       const done = state.deeds[waiting.deed.id];
       waiting.answer = done ? { done: true, ...done, stage: state.stage } : refused.get(waiting)!;
@@ -201,14 +234,19 @@ export async function runYear(chain: string, input: CommitmentInput): Promise<vo
     });
   }
 
+  /** It was when it was asked; meanwhile the year may have closed, or an outage been counted. */
+  function isStillDue(from: State, key: string): boolean {
+    return questions(from, input, {}).some((question) => question.key === key && msOf(question.at) <= now());
+  }
+
   /** Says that members are missing, once. */
   async function sayMissing({ question, count }: Answer): Promise<void> {
     const { key, period, duty, step, to } = question;
     const data = { ...(period ? { period } : {}), duty, count, step, to };
     await write((from) =>
-      from.deeds[key] || from.stage === 'closed'
-        ? []
-        : [describe(from, { deedId: key, kind: 'membersMissing', at: instantOf(now()), data }).entry],
+      isStillDue(from, key)
+        ? [describe(from, { deedId: key, kind: 'membersMissing', at: instantOf(now()), data }).entry]
+        : [],
     );
   }
 

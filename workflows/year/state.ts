@@ -22,6 +22,7 @@ import {
   type Rung,
   type SubjectPlan,
 } from '../../shared/contracts/plan';
+import { afterOutage } from '../../shared/calendar/outages';
 import { addWorkingDays } from '../../shared/calendar/working-days';
 import { dayOf } from '../../shared/calendar/day';
 
@@ -63,8 +64,10 @@ export interface State {
   /** X2: how many revisions there were, and when the last. */
   revisions: number;
   revisedAt?: Instant;
-  /** What had been said of a date before a revision moved it: said anew, under the number of that revision. */
-  anew: Record<string, number>;
+  /** X11: when an outage was last counted. */
+  outageAt?: Instant;
+  /** What had been said of a date before it was moved: said anew, under the name of what moved it. */
+  anew: Record<string, string>;
   stage: Stage;
   inCharge: string;
   superior: string;
@@ -146,9 +149,9 @@ export function pledgeDue({ plan }: Pick<State, 'plan'>, { kind, subject, pledge
   return own ?? (kind === 'immediate' ? plan.immediate.pledge.due : ordinaryPledgeDue(plan, subject));
 }
 
-/** The key under which something is said now: its own, unless it was said before a revision moved its date. */
+/** The key under which something is said now: its own, unless it was said before its date was moved (X2, X11). */
 export function sayingKey({ anew }: Pick<State, 'anew'>, key: string): string {
-  return anew[key] === undefined ? key : `${key}/revision/${anew[key]}`;
+  return anew[key] === undefined ? key : `${key}/${anew[key]}`;
 }
 
 /** Is the item still owed this year? */
@@ -161,8 +164,14 @@ export function isOpen(item: ItemState): boolean {
  * that came later, without those it stood still.
  */
 export function rungDay(state: State, input: YearFacts, item: ItemState, rung: Rung): Day {
-  const from = item.since === undefined ? item.due : laterDay(item.due, dayOf(item.since));
+  const due = itemDue(state, item);
+  const from = item.since === undefined ? due : laterDay(due, dayOf(item.since));
   return addWorkingDays(state.calendar, from, planOf(state, input).fulfil.rungs[rung] + item.stopped);
+}
+
+/** By when an item is to be done: its day, or the working day after an outage that took it (X11). */
+export function itemDue({ calendar }: Pick<State, 'calendar'>, item: ItemState): Day {
+  return afterOutage(calendar, item.due);
 }
 
 export function laterDay(a: Day, b: Day): Day {

@@ -1,6 +1,7 @@
 /** What the system says by itself when nobody acts, and what it asks first: pure functions of a commitment's state. */
-import { addDays, dayOf } from '../../shared/calendar/day';
+import { addDays, dayOf, endOf } from '../../shared/calendar/day';
 import { reminderInstant, rungInstant } from '../../shared/calendar/business-hours';
+import { afterOutage } from '../../shared/calendar/outages';
 import { addWorkingDays, onOrAfter } from '../../shared/calendar/working-days';
 import type { EntryData, SystemData } from '../../shared/contracts/entries';
 import type { Role } from '../../shared/contracts/ledger';
@@ -14,7 +15,17 @@ import {
   type Rung,
   type WorkingDays,
 } from '../../shared/contracts/plan';
-import { carryOver, isOpen, planOf, rungDay, sayingKey, type ItemState, type State, type YearFacts } from './state';
+import {
+  carryOver,
+  isOpen,
+  itemDue,
+  planOf,
+  rungDay,
+  sayingKey,
+  type ItemState,
+  type State,
+  type YearFacts,
+} from './state';
 import { isReleased, periodsOf, waitingFor } from './waiting';
 
 /** An entry the system will make at `at` unless somebody acts first. `key` is its deed id: said once, whatever happens. */
@@ -73,10 +84,17 @@ export function steps(state: State, input: YearFacts): Step[] {
     key = duty,
     to: Role = 'subject',
   ): void => {
+    const momentOf = (days: number): Instant =>
+      reminderInstant(calendar, addDays(due, -days), state.inCharge, spread.reminderDays);
+    // X11: of all that an outage kept from being said only the nearest is, and nothing once the day itself is over.
+    const outageAt = state.outageAt ?? '';
+    const passed = before.filter((days) => momentOf(days) <= outageAt);
+    const isHeap = (days: number): boolean =>
+      passed.includes(days) && (days > Math.min(...passed) || endOf(due) <= outageAt);
     for (const days of before) {
-      const at = reminderInstant(calendar, addDays(due, -days), state.inCharge, spread.reminderDays);
+      const at = momentOf(days);
       // What would have been said before the duty existed, or before a revision gave it this day, is not said at all.
-      if (at > since && at > (state.revisedAt ?? ''))
+      if (at > since && at > (state.revisedAt ?? '') && !isHeap(days))
         add({ key: `${key}/-${days}d`, at, kind: 'reminded', data: { key: duty, step: `-${days}d`, to } });
     }
   };
@@ -155,7 +173,7 @@ export function steps(state: State, input: YearFacts): Step[] {
   }
   if (state.approvedAt !== undefined)
     for (const item of state.items.filter(isOpen)) {
-      reminders(`item/${item.id}`, item.due, plan.fulfil.reminders, item.since ?? opened, readingKey(item));
+      reminders(`item/${item.id}`, itemDue(state, item), plan.fulfil.reminders, item.since ?? opened, readingKey(item));
       // The climb stands still while an explanation waits for its answer (F6).
       if (item.explanation) continue;
       for (const name of RUNGS)
@@ -173,7 +191,7 @@ export function steps(state: State, input: YearFacts): Step[] {
     if (keys.length > 0)
       add({
         key: `${period.period}/missed`,
-        at: rung(addWorkingDays(calendar, lastDue(period), MISSING_AFTER)),
+        at: rung(addWorkingDays(calendar, afterOutage(calendar, lastDue(period)), MISSING_AFTER)),
         kind: 'missed',
         data: { keys },
       });
@@ -183,7 +201,7 @@ export function steps(state: State, input: YearFacts): Step[] {
     if (due !== undefined && missing.length > 0)
       add({
         key: `${key}/missed`,
-        at: rung(addWorkingDays(calendar, due, MISSING_AFTER)),
+        at: rung(addWorkingDays(calendar, afterOutage(calendar, due), MISSING_AFTER)),
         kind: 'missed',
         data: { keys: missing },
       });
@@ -217,7 +235,7 @@ export function questions(state: State, input: YearFacts, done: Record<string, t
   const put = (duty: MembersDuty, due: Day | undefined, after: WorkingDays, to: Role, period?: Period): void => {
     if (due === undefined || due < opened) return;
     const key = sayingKey(state, ['members', ...(period ? [period] : []), duty, `+${after}wd`].join('/'));
-    const day = addWorkingDays(state.calendar, due, after);
+    const day = addWorkingDays(state.calendar, afterOutage(state.calendar, due), after);
     const at = rungInstant(state.calendar, day, state.inCharge, state.plan.spread.rungDays);
     if (!done[key] && !state.said[key] && at < end)
       list.push({ key, at, duty, step: `+${after}wd`, to, ...(period ? { period } : {}) });

@@ -1,6 +1,7 @@
 /** What a commitment is waiting for, from whom and until when: a pure function of its state. */
 import { addDays, dayOf, startOf } from '../../shared/calendar/day';
 import { COMMENT_LEAD_DAYS } from '../../shared/calendar/duty-dates';
+import { afterOutage } from '../../shared/calendar/outages';
 import { addWorkingDays } from '../../shared/calendar/working-days';
 import type { WaitingFor } from '../../shared/contracts/ledger';
 import type { Day, Instant, PeriodPlan } from '../../shared/contracts/plan';
@@ -19,6 +20,11 @@ export function periodsOf(state: State, input: YearFacts): PeriodPlan[] {
 
 /** Every duty not yet done, the coming ones too (`opens` tells which are open): the `waitingFor` of an entry. */
 export function waitingFor(state: State, input: YearFacts): WaitingFor[] {
+  return duties(state, input).map((duty) => ({ ...duty, due: afterOutage(state.calendar, duty.due) }));
+}
+
+/** By the days that the plan and the deeds name, be they lost to an outage or not. */
+function duties(state: State, input: YearFacts): WaitingFor[] {
   if (isReleased(state) || state.openedAt === undefined) return [];
   const plan = planOf(state, input);
   const list: WaitingFor[] = [];

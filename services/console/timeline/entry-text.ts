@@ -19,7 +19,7 @@ import type { Role } from '../../../shared/contracts/ledger';
 import type { TimelineEntryView } from '../../../shared/contracts/views';
 import { clauseName } from '../../../shared/contracts/plan-clauses';
 import { formatClause } from '../plans/plan-words';
-import { PERIOD_NAMES, RUNG_NAMES, dutyName, itemName } from '../words';
+import { PERIOD_NAMES, RUNG_NAMES, dutyName, formatMoment, itemName } from '../words';
 
 type AnyEntry = { [K in EntryKind]: { kind: K; data: EntryData[K] } }[EntryKind];
 export type ItemNames = (id: string) => string;
@@ -173,6 +173,13 @@ export function describeEntry(
     case 'membersMissing': {
       const { count, period, duty, to } = known.data;
       return { text: `${count} 名党员未办：${dutyName(duty, DUTIES[duty], period)}，告知${subject(to)}` };
+    }
+    case 'outageCounted': {
+      const { days, outages } = known.data;
+      const spans = outages.map(({ from, to }) => `${formatMoment(from)}至${formatMoment(to)}`).join('、');
+      return {
+        text: `系统${spans}停用，${days.map((day) => formatDay(day)).join('、')}不计入时限，其间到期的顺延到下一个工作日`,
+      };
     }
     case 'ended':
       return { text: known.data.pledged ? '年度办结，未完成事项衔接到下一年' : '年度办结：未承诺' };

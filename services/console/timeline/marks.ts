@@ -45,6 +45,7 @@ export function laneOf(kind: EntryKind): LaneName | undefined {
     case 'climbed':
     case 'missed':
     case 'membersMissing':
+    case 'outageCounted':
     case 'helperNamed':
     case 'criticised':
     case 'explained':
@@ -70,6 +71,7 @@ const SHORT: Partial<Record<EntryKind, string>> = {
   escalated: '催办',
   missed: '缺失',
   membersMissing: '党员缺失',
+  outageCounted: '系统停用',
   helperNamed: '帮扶人',
   criticised: '批评教育',
   explained: '说明原因',
