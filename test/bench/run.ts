@@ -8,6 +8,10 @@ import { historySizes } from './history-size';
 import type { Bench, Figure, Spread } from './measure';
 import { memberYears } from './member-years';
 import { oneDeed } from './one-deed';
+import { oneTimeline } from './one-timeline';
+import { organisationSearch } from './organisation-search';
+import { provinceRates } from './province-rates';
+import { rosterImport } from './roster-import';
 import { ledgerToKafka } from './to-kafka';
 import { kafkaToProjection } from './to-projection';
 import { enginesOfEnvironment, type Engines } from './world';
@@ -19,6 +23,10 @@ const BENCHES: Record<string, (engines: Engines) => Promise<Bench>> = {
   q4: kafkaToProjection,
   q5: oneDeed,
   q11: countyOpening,
+  q12: rosterImport,
+  'q13-search': organisationSearch,
+  'q13-rates': provinceRates,
+  'q13-timeline': oneTimeline,
 };
 
 async function main(asked: string[]): Promise<void> {
