@@ -5,8 +5,10 @@ import { pathOf, type OrganisationDoc } from '../../services/members/store';
 import type { Field, OrganisationType } from '../../shared/contracts/organisation';
 
 export const PROVINCE = 'o33';
-const CITIES = 11;
+/** A province has ten times as many cities as a tenth of it, and each of them is as large. */
+const OF_A_CITY = 13_600;
 const COUNTIES_OF_A_CITY = 9;
+const TOWNS_OF_A_COUNTY = 15;
 
 /** What places are called after, in twos and threes: half a million names. */
 const CHARACTERS = [
@@ -39,14 +41,13 @@ export function provinceOf(count: number): OrganisationDoc[] {
 
   const root = add(PROVINCE.slice(1), '中共浙江省委员会', 'committee', 'government');
   const counties: OrganisationDoc[] = [];
-  for (let c = 1; c <= CITIES; c += 1) {
+  for (let c = 1; c <= Math.max(1, Math.floor(count / OF_A_CITY)); c += 1) {
     const city = add(`${root.code}${two(c)}`, `中共${place()}市委员会`, 'committee', 'government', root);
     for (let k = 1; k <= COUNTIES_OF_A_CITY; k += 1)
       counties.push(add(`${city.code}${two(k)}`, `中共${place()}县委员会`, 'committee', 'government', city));
   }
-  const townsOfACounty = Math.max(1, Math.round(count / 10_000));
   const towns = counties.flatMap((county) =>
-    Array.from({ length: townsOfACounty }, (_, t) => {
+    Array.from({ length: TOWNS_OF_A_COUNTY }, (_, t) => {
       const name = place();
       return { name, doc: add(`${county.code}${two(t + 1)}0`, `中共${name}镇委员会`, 'committee', 'rural', county) };
     }),

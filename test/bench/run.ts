@@ -30,9 +30,13 @@ const BENCHES: Record<string, (engines: Engines) => Promise<Bench>> = {
 };
 
 async function main(asked: string[]): Promise<void> {
-  const names = asked.length > 0 ? asked.map((name) => name.toLowerCase()) : Object.keys(BENCHES);
-  const unknown = names.find((name) => !BENCHES[name]);
-  if (unknown) throw new Error(`没有 ${unknown} 这一项；可选：${Object.keys(BENCHES).join(' ')}`);
+  const all = Object.keys(BENCHES);
+  const wanted = asked.map((name) => name.toLowerCase());
+  // `q13` is all of its parts.
+  const isOf = (bench: string, name: string): boolean => bench === name || bench.startsWith(`${name}-`);
+  const unknown = wanted.find((name) => !all.some((bench) => isOf(bench, name)));
+  if (unknown) throw new Error(`没有 ${unknown} 这一项；可选：${all.join(' ')}`);
+  const names = asked.length > 0 ? all.filter((bench) => wanted.some((name) => isOf(bench, name))) : all;
   const engines = enginesOfEnvironment();
   const loadBefore = loadavg()[0];
   const since = Date.now();
