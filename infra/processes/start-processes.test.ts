@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engines } from '../engines/start-engines';
+import { REPOSITORY } from '../paths';
 import { quiet } from '../progress';
 import { claimDataFolder } from './running';
 import { startProcesses, type ProcessName } from './start-processes';
@@ -11,7 +12,7 @@ const MAIN = `
 const { appendFileSync } = require('node:fs');
 const [folder, name] = process.argv[1].match(/^(.*)\\/(\\w+)\\.js$/).slice(1);
 const note = (what) => appendFileSync(folder + '/order', what + ' ' + name + '\\n');
-require('node:fs').writeFileSync(folder + '/' + name + '.env', JSON.stringify(process.env));
+require('node:fs').writeFileSync(folder + '/' + name + '.env', JSON.stringify({ ...process.env, NODE_ARGS: process.execArgv.join(' ') }));
 note('start');
 const since = Date.now();
 require('node:http').createServer((request, response) => {
@@ -75,6 +76,12 @@ describe('the processes of a realm', () => {
     for (const name of ['members', 'workflows', 'commitments'] as const)
       expect(envOf(name)).not.toHaveProperty('SESSION_KEY');
     expect(envOf('members')).not.toHaveProperty('DATABASE_PASSWORD');
+    expect(envOf('members').NODE_ARGS).toBe('--enable-source-maps --max-old-space-size=288');
+    expect(envOf('workflows').NODE_ARGS).toBe('--enable-source-maps');
+    // The small real deployment caps the same.
+    expect(readFileSync(join(REPOSITORY, 'docker-compose.yml'), 'utf8')).toContain(
+      '[node, --max-old-space-size=288, dist/services/members/main.js]',
+    );
 
     await processes.stop();
     expect(at('stop members')).toBeGreaterThan(at('stop workflows'));

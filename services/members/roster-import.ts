@@ -311,7 +311,8 @@ class Preview {
   ): void {
     if (key === undefined) return;
     const earlier = seen.get(key);
-    if (earlier === undefined) seen.set(key, row);
+    // A copy: what is cut from a sheet keeps all of the sheet's text around it in memory.
+    if (earlier === undefined) seen.set(Buffer.from(key).toString(), row);
     else errors.push({ column, reason: `${column}与第 ${earlier} 行重复` });
   }
 

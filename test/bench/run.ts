@@ -8,6 +8,10 @@ import { historySizes } from './history-size';
 import type { Bench, Figure, Spread } from './measure';
 import { memberYears } from './member-years';
 import { oneDeed } from './one-deed';
+import { oneTimeline } from './one-timeline';
+import { organisationSearch } from './organisation-search';
+import { provinceRates } from './province-rates';
+import { rosterImport } from './roster-import';
 import { ledgerToKafka } from './to-kafka';
 import { kafkaToProjection } from './to-projection';
 import { enginesOfEnvironment, type Engines } from './world';
@@ -19,12 +23,20 @@ const BENCHES: Record<string, (engines: Engines) => Promise<Bench>> = {
   q4: kafkaToProjection,
   q5: oneDeed,
   q11: countyOpening,
+  q12: rosterImport,
+  'q13-search': organisationSearch,
+  'q13-rates': provinceRates,
+  'q13-timeline': oneTimeline,
 };
 
 async function main(asked: string[]): Promise<void> {
-  const names = asked.length > 0 ? asked.map((name) => name.toLowerCase()) : Object.keys(BENCHES);
-  const unknown = names.find((name) => !BENCHES[name]);
-  if (unknown) throw new Error(`没有 ${unknown} 这一项；可选：${Object.keys(BENCHES).join(' ')}`);
+  const all = Object.keys(BENCHES);
+  const wanted = asked.map((name) => name.toLowerCase());
+  // `q13` is all of its parts.
+  const isOf = (bench: string, name: string): boolean => bench === name || bench.startsWith(`${name}-`);
+  const unknown = wanted.find((name) => !all.some((bench) => isOf(bench, name)));
+  if (unknown) throw new Error(`没有 ${unknown} 这一项；可选：${all.join(' ')}`);
+  const names = asked.length > 0 ? all.filter((bench) => wanted.some((name) => isOf(bench, name))) : all;
   const engines = enginesOfEnvironment();
   const loadBefore = loadavg()[0];
   const since = Date.now();

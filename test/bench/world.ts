@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import pino from 'pino';
 import { ensureNamespace } from '../../infra/engines/temporal';
+import { nodeArgs } from '../../infra/processes/start-processes';
 import type { Clock } from '../../shared/contracts/plan';
 import { namespaceName } from '../../shared/contracts/topics';
 import { connectTemporal } from '../../shared/temporal/connect';
@@ -69,6 +70,8 @@ export async function inWorld<T>(engines: Engines, bench: (world: World) => Prom
       async fork(kind, clock) {
         const child = fork(join(__dirname, 'worker.js'), [kind], {
           env: { ...process.env, REALM: realm, ...(clock ? { CLOCK: JSON.stringify(clock) } : {}) },
+          // As in production.
+          execArgv: kind === 'members' ? nodeArgs(kind) : process.execArgv,
           stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         });
         stops.push(async () => {
