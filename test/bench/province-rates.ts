@@ -34,7 +34,7 @@ export async function provinceRates(engines: Engines): Promise<Bench> {
       took: (size) =>
         closedLoop(Array.from({ length: QUESTIONS }), 1, () =>
           findRates(stores.get(size)!, {
-            ...{ organisationId: PROVINCE, path: `/${PROVINCE}/`, year: 2026, today: TODAY },
+            ...{ organisationId: PROVINCE, scope: { path: `/${PROVINCE}/` }, year: 2026, today: TODAY },
           }),
         ),
     });
