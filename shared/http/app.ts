@@ -16,10 +16,12 @@ export interface AppOptions {
   ready: () => Promise<Record<string, boolean>>;
   /** What answers `/metrics`; Prometheus' format by default. */
   metrics?: RequestHandler;
+  /** Tells nobody that somebody knocked: no request log, no metrics. */
+  discreet?: boolean;
 }
 
 /** Whatever no route answers is 404, whatever a route throws is a problem: also for routes added later. */
-export function createApp({ name, log, ready, metrics }: AppOptions): Express {
+export function createApp({ name, log, ready, metrics, discreet = false }: AppOptions): Express {
   const app = express();
   app.use(helmet());
   app.get('/health/live', (_request, response) => {
@@ -30,8 +32,10 @@ export function createApp({ name, log, ready, metrics }: AppOptions): Express {
     const isReady = parts !== undefined && Object.values(parts).every(Boolean);
     response.status(isReady ? 200 : 503).json({ ready: isReady, name, parts: parts ?? {} });
   });
-  app.get('/metrics', metrics ?? ((request, response) => answerMetrics(request, response)));
-  app.use(requestLog(log));
+  if (!discreet) {
+    app.get('/metrics', metrics ?? ((request, response) => answerMetrics(request, response)));
+    app.use(requestLog(log));
+  }
   app.use(express.json({ limit: BODY_LIMIT }));
 
   const refuse = problemHandler(log);

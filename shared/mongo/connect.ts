@@ -1,4 +1,4 @@
-/** Where does a service keep its own data: one connection to its own database on the replica set. */
+/** Where does a service keep its own data: one connection to its own database. */
 import mongoose, { type Connection } from 'mongoose';
 
 // An unknown field is a mistake of ours: refused, since dropping it in silence would lose what somebody wrote.
@@ -7,17 +7,20 @@ mongoose.set('strictQuery', 'throw');
 
 const ATTEMPTS = 10;
 
+/** What a replica set promises: writes wait for the majority, reads see only what it holds, and a write is tried twice. */
+const OF_A_SET = { w: 'majority', readConcernLevel: 'majority', retryWrites: true } as const;
+/** A server alone has no majority and cannot tell a repeated write: whoever writes there must be able to write twice. */
+const ALONE = { w: 1, journal: true, retryWrites: false } as const;
+
 /**
- * Connects to database `dbName`. Writes wait for the majority and reads see only what the majority holds; both are tried
- * twice by the driver. Models are made per connection: `connection.model(name, schema)`. Throws after about 30 s away.
+ * Connects to database `dbName` of a replica set, or of a server that is alone. Models are made per connection:
+ * `connection.model(name, schema)`. Throws after about 30 s away.
  */
-export async function connectMongo(url: string, dbName: string): Promise<Connection> {
+export async function connectMongo(url: string, dbName: string, { alone = false } = {}): Promise<Connection> {
   for (let attempt = 1; ; attempt++) {
     const connection = mongoose.createConnection(url, {
       dbName,
-      w: 'majority',
-      readConcernLevel: 'majority',
-      retryWrites: true,
+      ...(alone ? ALONE : OF_A_SET),
       retryReads: true,
       serverSelectionTimeoutMS: 3_000,
       connectTimeoutMS: 5_000,
@@ -42,6 +45,12 @@ export async function mongoReady(connection: Connection): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Does a server keep a log of its writes for others to follow, in their order (an oplog)? */
+export async function hasOplog(connection: Connection): Promise<boolean> {
+  const hello = await connection.db!.admin().command({ hello: 1 });
+  return hello.setName !== undefined || hello.msg === 'isdbgrid';
 }
 
 export type Database = Connection;
