@@ -5,9 +5,9 @@ import { createProgress } from './progress';
 import { runCommand } from './run-command';
 
 runCommand(async ({ env }) => {
-  const { REALM, MONGO_URL, KAFKA_BROKERS, TEMPORAL_ADDRESS } = env;
-  if (!REALM || !MONGO_URL || !KAFKA_BROKERS || !TEMPORAL_ADDRESS)
-    throw new MissingPiece('需要环境变量 REALM、MONGO_URL、KAFKA_BROKERS 和 TEMPORAL_ADDRESS。');
-  const engines = { mongoUrl: MONGO_URL, kafkaBrokers: KAFKA_BROKERS, temporalAddress: TEMPORAL_ADDRESS };
+  const { REALM, KAFKA_BROKERS, TEMPORAL_ADDRESS } = env;
+  if (!REALM || !KAFKA_BROKERS || !TEMPORAL_ADDRESS)
+    throw new MissingPiece('需要环境变量 REALM、KAFKA_BROKERS 和 TEMPORAL_ADDRESS。');
+  const engines = { kafkaBrokers: KAFKA_BROKERS, temporalAddress: TEMPORAL_ADDRESS };
   await createProgress().during(`准备 ${REALM}`, () => ensureRealm(engines, REALM));
 });

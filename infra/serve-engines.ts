@@ -1,4 +1,4 @@
-/** `npm run engines`: the three engines alone, for one's own trials and for running single tests against them. */
+/** `npm run engines`: the engines alone, for one's own trials and for running single tests against them. */
 import { startEngines } from './engines/start-engines';
 import { dataFolder } from './paths';
 import { createProgress } from './progress';
@@ -15,7 +15,7 @@ runCommand(async ({ env, onStop }) => {
   });
   log.say('引擎已就绪，在另一个窗口使用（Ctrl-C 停止）：');
   log.say(
-    `export MONGO_URL='${engines.mongoUrl}' KAFKA_BROKERS=${engines.kafkaBrokers} TEMPORAL_ADDRESS=${engines.temporalAddress}`,
+    `export MONGO_URL='${engines.mongoUrl}' BALLOTS_MONGO_URL='${engines.ballotsMongoUrl}' KAFKA_BROKERS=${engines.kafkaBrokers} TEMPORAL_ADDRESS=${engines.temporalAddress}`,
   );
   log.say(await engines.lost);
   return 1;

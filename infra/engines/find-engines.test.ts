@@ -48,14 +48,18 @@ describe('where an engine comes from', () => {
   const java = (version = '17.0.15'): string => executable('java', `#!/bin/sh\necho 'openjdk ${version} 2025-04-15'\n`);
 
   it('an address in the environment goes before everything, and needs nothing installed', async () => {
-    const addresses = { MONGO_URL: 'mongodb://db', KAFKA_BROKERS: 'k:9092', TEMPORAL_ADDRESS: 't:7233' };
+    const addresses = {
+      ...{ MONGO_URL: 'mongodb://db', BALLOTS_MONGO_URL: 'mongodb://box' },
+      ...{ KAFKA_BROKERS: 'k:9092', TEMPORAL_ADDRESS: 't:7233' },
+    };
     executable('mongod');
     expect(await findEngines({ env: env(addresses), log })).toEqual({
       mongo: { url: 'mongodb://db' },
+      ballots: { url: 'mongodb://box' },
       kafka: { brokers: 'k:9092' },
       temporal: { address: 't:7233' },
     });
-    expect(said).toHaveLength(3);
+    expect(said).toHaveLength(4);
     expect(said.every((line) => line.includes('环境变量'))).toBe(true);
   });
 
@@ -79,14 +83,20 @@ describe('where an engine comes from', () => {
     writeFileSync(script, '');
     chmodSync(script, 0o755);
     symlinkSync(script, join(folder, 'path', 'kafka-server-start.sh'));
-    const found = await findEngines({ env: env({ MONGO_URL: 'm', TEMPORAL_ADDRESS: 't' }), log });
+    const found = await findEngines({
+      env: env({ MONGO_URL: 'm', BALLOTS_MONGO_URL: 'b', TEMPORAL_ADDRESS: 't' }),
+      log,
+    });
     expect(found.kafka).toEqual({ libs, java: javaPath });
   });
 
   it('a cache with every jar is taken', async () => {
     const javaPath = java();
     const libs = cachedKafka();
-    const found = await findEngines({ env: env({ MONGO_URL: 'm', TEMPORAL_ADDRESS: 't' }), log });
+    const found = await findEngines({
+      env: env({ MONGO_URL: 'm', BALLOTS_MONGO_URL: 'b', TEMPORAL_ADDRESS: 't' }),
+      log,
+    });
     expect(found.kafka).toEqual({ libs, java: javaPath });
   });
 
@@ -96,7 +106,9 @@ describe('where an engine comes from', () => {
   ])('%s is named with its remedy', async (_what, version, message) => {
     if (version) java(version);
     cachedKafka();
-    await expect(findEngines({ env: env({ MONGO_URL: 'm', TEMPORAL_ADDRESS: 't' }), log })).rejects.toThrow(message);
+    await expect(
+      findEngines({ env: env({ MONGO_URL: 'm', BALLOTS_MONGO_URL: 'b', TEMPORAL_ADDRESS: 't' }), log }),
+    ).rejects.toThrow(message);
   });
 
   it('no pip and no network is named with its remedy, and half a download is not taken for an engine', async () => {

@@ -18,6 +18,8 @@ export type FoundTemporal = { address: string } | { binary: string };
 export type FoundKafka = { brokers: string } | { libs: string; java: string };
 export interface FoundEngines {
   mongo: FoundMongo;
+  /** The ballot box's own. */
+  ballots: FoundMongo;
   kafka: FoundKafka;
   temporal: FoundTemporal;
 }
@@ -29,16 +31,20 @@ interface Looking {
 
 export async function findEngines(looking: Looking): Promise<FoundEngines> {
   // One after the other: two downloads at once only make both progress lines crawl.
-  const mongo = await findMongo(looking);
+  const mongo = await findMongo(looking, 'MONGO_URL');
+  // The same binary twice, looked for once.
+  const ballots =
+    'binary' in mongo && !looking.env.BALLOTS_MONGO_URL ? mongo : await findMongo(looking, 'BALLOTS_MONGO_URL');
   const temporal = await findTemporal(looking);
   const kafka = await findKafka(looking);
-  return { mongo, kafka, temporal };
+  return { mongo, ballots, kafka, temporal };
 }
 
-async function findMongo({ env, log }: Looking): Promise<FoundMongo> {
-  if (env.MONGO_URL) {
-    tell(log, MONGOD.title, 'environment', 'MONGO_URL');
-    return { url: env.MONGO_URL };
+async function findMongo({ env, log }: Looking, variable: 'MONGO_URL' | 'BALLOTS_MONGO_URL'): Promise<FoundMongo> {
+  const url = env[variable];
+  if (url) {
+    tell(log, MONGOD.title, 'environment', variable);
+    return { url };
   }
   return { binary: await findBinary(MONGOD, { env, log }) };
 }

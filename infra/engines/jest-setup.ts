@@ -27,6 +27,7 @@ export default async function setUp(): Promise<void> {
   });
   globalThis.jiannuoTestEngines = engines;
   process.env.MONGO_URL = engines.mongoUrl;
+  process.env.BALLOTS_MONGO_URL = engines.ballotsMongoUrl;
   process.env.KAFKA_BROKERS = engines.kafkaBrokers;
   process.env.TEMPORAL_ADDRESS = engines.temporalAddress;
   process.env.TEMPORAL_TEST_SERVER = await findTestServer({ env: process.env, log });

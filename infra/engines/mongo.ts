@@ -1,4 +1,7 @@
-/** MongoDB as one machine runs it: a replica set of one, because transactions and change streams need a replica set. */
+/**
+ * MongoDB as one machine runs it: a replica set of one, because transactions and change streams need a replica set; and
+ * for the ballot box a server alone, because a replica set writes down in which order ballots were cast (its oplog).
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
@@ -7,43 +10,47 @@ import { until } from '../until';
 
 const REPLICA_SET = 'jiannuo';
 
-export function mongoSpec({
-  binary,
-  dataDir,
-  port,
-  env,
-}: {
+interface MongoPlace {
   binary: string;
   dataDir: string;
   port: number;
   env: NodeJS.ProcessEnv;
-}): ChildSpec {
-  const dbpath = join(dataDir, 'mongo');
+}
+
+export function mongoSpec(place: MongoPlace): ChildSpec {
+  return specOf(place, 'MongoDB', 'mongo', ['--replSet', REPLICA_SET, '--wiredTigerCacheSizeGB', '0.5']);
+}
+
+export function ballotsMongoSpec(place: MongoPlace): ChildSpec {
+  return specOf(place, '票箱的 MongoDB', 'ballots', ['--wiredTigerCacheSizeGB', '0.25']);
+}
+
+function specOf({ binary, dataDir, port, env }: MongoPlace, name: string, folder: string, args: string[]): ChildSpec {
+  const dbpath = join(dataDir, folder);
   mkdirSync(dbpath, { recursive: true });
   return {
-    name: 'MongoDB',
+    name,
     command: binary,
-    args: [
-      '--dbpath',
-      dbpath,
-      '--port',
-      String(port),
-      '--bind_ip',
-      '127.0.0.1',
-      '--replSet',
-      REPLICA_SET,
-      '--wiredTigerCacheSizeGB',
-      '0.5',
-      '--quiet',
-    ],
+    args: ['--dbpath', dbpath, '--port', String(port), '--bind_ip', '127.0.0.1', ...args, '--quiet'],
     env,
     cwd: dataDir,
-    logFile: join(dataDir, 'logs', 'mongod.log'),
+    logFile: join(dataDir, 'logs', folder === 'mongo' ? 'mongod.log' : `mongod-${folder}.log`),
   };
 }
 
 export function mongoUrl(port: number): string {
   return `mongodb://127.0.0.1:${port}/?replicaSet=${REPLICA_SET}`;
+}
+
+export function ballotsMongoUrl(port: number): string {
+  return `mongodb://127.0.0.1:${port}/?directConnection=true`;
+}
+
+/** A server alone takes writes as soon as it answers. */
+export async function awaitBallotsMongo(port: number, giveUp: () => void): Promise<void> {
+  const connect = (): Promise<MongoClient> =>
+    new MongoClient(ballotsMongoUrl(port), { serverSelectionTimeoutMS: 500 }).connect();
+  await (await until(connect, { giveUp })).close();
 }
 
 /** Initiates the set where that was never done, then waits until this member takes writes. */
@@ -66,12 +73,13 @@ export async function awaitMongo(port: number, giveUp: () => void): Promise<void
   }
 }
 
-/** Somebody's own MongoDB: it must answer and be a replica set or a sharded cluster. */
-export async function checkMongo(url: string): Promise<string | undefined> {
+/** Somebody's own MongoDB: it must answer and be a replica set or a sharded cluster; the ballot box's must be neither. */
+export async function checkMongo(url: string, { alone = false } = {}): Promise<string | undefined> {
   const client = new MongoClient(url, { serverSelectionTimeoutMS: 5_000 });
   try {
     const hello = await client.db('admin').command({ hello: 1 });
-    return hello.setName || hello.msg === 'isdbgrid' ? undefined : '它不是副本集，请以副本集方式运行';
+    if ((hello.setName === undefined && hello.msg !== 'isdbgrid') === alone) return undefined;
+    return alone ? '票箱须用单独的服务器：副本集会记下投票的先后' : '它不是副本集，请以副本集方式运行';
   } catch (error) {
     return (error as Error).message;
   } finally {

@@ -4,7 +4,10 @@ import { createKafka, ensureTopics } from '../../shared/kafka/kafka';
 import type { EngineAddresses } from './start-engines';
 import { ensureNamespace } from './temporal';
 
-export async function ensureRealm(engines: EngineAddresses, realm: string): Promise<void> {
+export async function ensureRealm(
+  engines: Pick<EngineAddresses, 'kafkaBrokers' | 'temporalAddress'>,
+  realm: string,
+): Promise<void> {
   const kafka = createKafka({
     brokers: engines.kafkaBrokers.split(','),
     clientId: 'jiannuo-infra',

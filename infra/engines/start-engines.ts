@@ -1,4 +1,4 @@
-/** Whether the three engines run: finds, starts, awaits, and stops what it started, in reverse. */
+/** Whether the engines run: finds, starts, awaits, and stops what it started, in reverse. */
 import { mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MissingPiece } from '../missing-piece';
@@ -8,18 +8,28 @@ import { claimDataFolder, findUser } from '../processes/running';
 import type { Progress } from '../progress';
 import { findEngines, type FoundEngines } from './find-engines';
 import { awaitKafka, prepareKafka } from './kafka';
-import { awaitMongo, checkMongo, mongoSpec, mongoUrl } from './mongo';
+import {
+  awaitBallotsMongo,
+  awaitMongo,
+  ballotsMongoSpec,
+  ballotsMongoUrl,
+  checkMongo,
+  mongoSpec,
+  mongoUrl,
+} from './mongo';
 import { keepPorts } from './ports';
 import { ensureRealm } from './realm';
 import { awaitTemporal, temporalSpec } from './temporal';
 
 export interface EngineAddresses {
   mongoUrl: string;
+  /** The ballot box's own server. */
+  ballotsMongoUrl: string;
   /** Comma-separated. */
   kafkaBrokers: string;
   temporalAddress: string;
 }
-export type EngineName = 'mongo' | 'kafka' | 'temporal';
+export type EngineName = 'mongo' | 'ballots' | 'kafka' | 'temporal';
 
 export interface Engines extends EngineAddresses {
   dataDir: string;
@@ -93,7 +103,7 @@ export async function startEngines({
   };
   const stop = async (): Promise<void> => {
     stopping = true;
-    for (const name of ['temporal', 'kafka', 'mongo'] as const) await started[name]?.child?.stop();
+    for (const name of ['temporal', 'kafka', 'ballots', 'mongo'] as const) await started[name]?.child?.stop();
     running.release();
   };
   onStop?.(stop);
@@ -155,6 +165,7 @@ async function plan(
 ): Promise<EngineAddresses> {
   const purposes: Record<string, string> = {};
   if ('binary' in found.mongo) purposes.mongo = ' MongoDB ';
+  if ('binary' in found.ballots) purposes.ballots = ' 票箱的 MongoDB ';
   if ('libs' in found.kafka) Object.assign(purposes, { kafka: ' Kafka ', kafkaController: ' Kafka 控制器' });
   if ('binary' in found.temporal) purposes.temporal = ' Temporal ';
   const ports = await keepPorts(dataDir, 'engine-ports.json', purposes);
@@ -166,6 +177,11 @@ async function plan(
     const spec = mongoSpec({ binary: found.mongo.binary, dataDir, port: port('mongo'), env });
     started.mongo = { spec, ready: (giveUp) => awaitMongo(port('mongo'), giveUp) };
   } else addresses.mongoUrl = found.mongo.url;
+  if ('binary' in found.ballots) {
+    addresses.ballotsMongoUrl = ballotsMongoUrl(port('ballots'));
+    const spec = ballotsMongoSpec({ binary: found.ballots.binary, dataDir, port: port('ballots'), env });
+    started.ballots = { spec, ready: (giveUp) => awaitBallotsMongo(port('ballots'), giveUp) };
+  } else addresses.ballotsMongoUrl = found.ballots.url;
   if ('libs' in found.kafka) {
     const brokers = `127.0.0.1:${port('kafka')}`;
     addresses.kafkaBrokers = brokers;
@@ -195,6 +211,10 @@ async function checkForeign(found: FoundEngines, addresses: EngineAddresses, log
   if ('url' in found.mongo) {
     const why = await log.during('连接 MongoDB', () => checkMongo(addresses.mongoUrl));
     if (why) throw away('MongoDB', 'MONGO_URL', why);
+  }
+  if ('url' in found.ballots) {
+    const why = await log.during('连接票箱的 MongoDB', () => checkMongo(addresses.ballotsMongoUrl, { alone: true }));
+    if (why) throw away('MongoDB', 'BALLOTS_MONGO_URL', why);
   }
   if ('brokers' in found.kafka) {
     await log

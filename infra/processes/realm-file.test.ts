@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRealmFile } from './realm-file';
@@ -40,8 +40,13 @@ describe('what a data folder keeps', () => {
   it('keys of 32 bytes, the same at each start, for their owner only', () => {
     const secrets = ensureSecrets(folder);
     for (const key of Object.values(secrets)) expect(key).toMatch(/^[0-9a-f]{64}$/);
-    expect(new Set(Object.values(secrets)).size).toBe(3);
+    expect(new Set(Object.values(secrets)).size).toBe(Object.keys(secrets).length);
     expect(ensureSecrets(folder)).toEqual(secrets);
+    // A folder from before a key was needed gets it, and keeps the others.
+    const { BALLOTS_TOKEN_KEY: _later, ...earlier } = secrets;
+    writeFileSync(join(folder, 'secrets.json'), JSON.stringify(earlier));
+    expect(ensureSecrets(folder)).toMatchObject(earlier);
+    expect(ensureSecrets(folder).BALLOTS_TOKEN_KEY).toMatch(/^[0-9a-f]{64}$/);
     expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
   });
 });

@@ -1,24 +1,31 @@
 /** The keys of one machine's data folder: made at first start, readable by their owner only, never shown. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Secrets {
   INTERNAL_TOKEN_KEY: string;
+  /** Of what scoring tells the ballot box; the box has no other key. */
+  BALLOTS_TOKEN_KEY: string;
   CODEC_KEY: string;
   SESSION_KEY: string;
 }
 
-const NAMES = ['INTERNAL_TOKEN_KEY', 'CODEC_KEY', 'SESSION_KEY'] as const;
+const NAMES = ['INTERNAL_TOKEN_KEY', 'BALLOTS_TOKEN_KEY', 'CODEC_KEY', 'SESSION_KEY'] as const;
 
-/** 32 bytes in hexadecimal each. Losing the file is losing what was sealed with it, so it is never made anew in part. */
+/**
+ * 32 bytes in hexadecimal each. Losing the file is losing what was sealed with it, so what stands in it is never made
+ * anew; a key that came later is added.
+ */
 export function ensureSecrets(dataDir: string): Secrets {
   const path = join(dataDir, 'secrets.json');
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Secrets;
+  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Partial<Secrets>) : {};
   const secrets = Object.fromEntries(
-    NAMES.map((name) => [name, randomBytes(32).toString('hex')]),
+    NAMES.map((name) => [name, kept[name] ?? randomBytes(32).toString('hex')]),
   ) as unknown as Secrets;
+  if (NAMES.every((name) => kept[name])) return secrets;
   mkdirSync(dataDir, { recursive: true });
-  writeFileSync(path, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  writeFileSync(`${path}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
   return secrets;
 }

@@ -32,7 +32,13 @@ describe('the processes of a realm', () => {
 
   it('start in their order, each when those before it are ready, with what each may know, and stop in reverse', async () => {
     const running = await claimDataFolder(folder, 'test');
-    const engines = { mongoUrl: 'mongodb://m', kafkaBrokers: 'k:1', temporalAddress: 't:2', running } as Engines;
+    const engines = {
+      mongoUrl: 'mongodb://m',
+      ballotsMongoUrl: 'mongodb://b',
+      kafkaBrokers: 'k:1',
+      temporalAddress: 't:2',
+      running,
+    } as Engines;
     const entryOf = (name: ProcessName): string => {
       const path = join(folder, `${name}.js`);
       writeFileSync(path, MAIN);
@@ -72,6 +78,12 @@ describe('the processes of a realm', () => {
       INTERNAL_TOKEN_KEY: processes.internalTokenKey,
     });
     expect(envOf('publication')).toMatchObject({ SMTP_URL: 'smtp://s', PUBLIC_URL: processes.urls.gateway });
+    // The ballot box knows its own server and nobody else's, and no key by which it could speak to the others.
+    expect(envOf('ballots')).toMatchObject({ BALLOTS_MONGO_URL: 'mongodb://b', PUBLIC_URL: processes.urls.gateway });
+    for (const name of ['MONGO_URL', 'INTERNAL_TOKEN_KEY', 'CODEC_KEY', 'MEMBERS_URL'])
+      expect(envOf('ballots')).not.toHaveProperty(name);
+    expect(envOf('scoring').BALLOTS_TOKEN_KEY).toBe(envOf('ballots').BALLOTS_TOKEN_KEY);
+    expect(envOf('commitments')).not.toHaveProperty('BALLOTS_TOKEN_KEY');
     expect(envOf('gateway').SESSION_KEY).toMatch(/^[0-9a-f]{64}$/);
     for (const name of ['members', 'workflows', 'commitments'] as const)
       expect(envOf(name)).not.toHaveProperty('SESSION_KEY');
@@ -109,7 +121,9 @@ describe('the processes of a realm', () => {
       entryOf,
     });
     await expect(start).rejects.toThrow(/workflows 没能启动（退出码 1）.*\n.*no bundle/);
-    expect(readFileSync(join(folder, 'order'), 'utf8')).toMatch(/stop members\n$/);
+    expect(readFileSync(join(folder, 'order'), 'utf8')).toMatch(
+      /stop (members\nstop ballots|ballots\nstop members)\n$/,
+    );
     expect(
       (JSON.parse(readFileSync(join(folder, 'running.json'), 'utf8')) as { children: unknown[] }).children,
     ).toEqual([]);

@@ -12,7 +12,7 @@ import { ensureSecrets } from './secrets';
 import { supervise, type Supervised } from './supervise';
 
 /** Those of one group start together; a group starts when the one before is ready. */
-const GROUPS = [['members'], ['workflows'], ['commitments', 'publication', 'scoring'], ['gateway']] as const;
+const GROUPS = [['members', 'ballots'], ['workflows'], ['commitments', 'publication', 'scoring'], ['gateway']] as const;
 export type ProcessName = (typeof GROUPS)[number][number];
 const NAMES: ProcessName[] = GROUPS.flat();
 
@@ -75,12 +75,15 @@ export async function startProcesses(options: StartProcessesOptions): Promise<Pr
     ProcessName,
     string
   >;
-  const { SESSION_KEY, ...everybodys } = secrets;
-  const common: NodeJS.ProcessEnv = {
+  const { SESSION_KEY, BALLOTS_TOKEN_KEY, ...everybodys } = secrets;
+  const passedOn: NodeJS.ProcessEnv = {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => PASSED_ON.test(name))),
     NODE_ENV: 'production',
     REALM: realm,
     CLOCK: JSON.stringify(clock),
+  };
+  const common: NodeJS.ProcessEnv = {
+    ...passedOn,
     MONGO_URL: engines.mongoUrl,
     KAFKA_BROKERS: engines.kafkaBrokers,
     TEMPORAL_ADDRESS: engines.temporalAddress,
@@ -98,10 +101,22 @@ export async function startProcesses(options: StartProcessesOptions): Promise<Pr
       // A receiver to try webhooks with listens on this machine; elsewhere they lead outside only.
       ...(realm === 'demo' && !env.WEBHOOK_NETWORKS ? { WEBHOOK_NETWORKS: '127.0.0.0/8' } : {}),
     },
+    scoring: { BALLOTS_URL: urls.ballots, BALLOTS_TOKEN_KEY },
     // Only the gateway knows what sessions are sealed with.
     gateway: { SESSION_KEY, CONSOLE_DIR: join(REPOSITORY, 'services', 'console', 'dist') },
   };
-  const envOf = (name: ProcessName): NodeJS.ProcessEnv => ({ ...common, PORT: String(ports[name]), ...own[name] });
+  // The ballot box is told nothing by which it could learn more than it must: neither the others' engines nor their keys.
+  const ballotBox: NodeJS.ProcessEnv = {
+    ...passedOn,
+    BALLOTS_MONGO_URL: engines.ballotsMongoUrl,
+    BALLOTS_TOKEN_KEY,
+    PUBLIC_URL: urls.gateway,
+  };
+  const envOf = (name: ProcessName): NodeJS.ProcessEnv => ({
+    ...(name === 'ballots' ? ballotBox : common),
+    PORT: String(ports[name]),
+    ...own[name],
+  });
 
   const logs = join(dataDir, 'logs', ...(realm === 'demo' ? [] : [realm]));
   mkdirSync(logs, { recursive: true });

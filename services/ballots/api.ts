@@ -46,26 +46,26 @@ const ballot = Type.Object(
 
 export interface ApiDeps {
   box: BallotBox;
-  internalTokenKey: string;
+  tokenKey: string;
   /** Where the console is: its pages may vote here, without cookies. */
   consoleOrigin: string;
 }
 
-export function mountApi(app: Express, { box, internalTokenKey, consoleOrigin }: ApiDeps): void {
+export function mountApi(app: Express, { box, tokenKey, consoleOrigin }: ApiDeps): void {
   app.use('/sittings', allowFrom(consoleOrigin));
-  const router = createRouter(app, { internalTokenKey });
+  const router = createRouter(app, { internalTokenKey: tokenKey });
 
   router.add(
     {
-      method: 'put',
+      method: 'post',
       path: '/internal/sittings/:id',
       summary: '设立一场测评的票箱（一经设立不再改变）',
       params,
       body: sitting,
-      errors: ['not_allowed', 'sitting_unsound', 'sitting_fixed'],
+      errors: ['not_found', 'sitting_unsound', 'sitting_fixed'],
     },
     async ({ actor, params: p, body }) => {
-      if (actor.personId !== SYSTEM_ACTOR.personId) throw new DomainError('not_allowed');
+      if (actor.personId !== SYSTEM_ACTOR.personId) throw new DomainError('not_found');
       await box.setUp({ id: p.id, ...body });
     },
   );

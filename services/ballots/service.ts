@@ -1,7 +1,7 @@
 /** What runs together as the ballot box: its own database on a server of its own, and its door. */
 import type { AddressInfo } from 'node:net';
 import Type, { type Static } from 'typebox';
-import { commonConfig } from '../../shared/config/config';
+import { commonConfig, secretKey } from '../../shared/config/config';
 import { databaseName } from '../../shared/contracts/topics';
 import { createApp } from '../../shared/http/app';
 import { closeServer, listen, type RunContext } from '../../shared/http/run';
@@ -10,9 +10,11 @@ import { mountApi } from './api';
 import { createBallotBox } from './box';
 import { openBallotStore } from './store';
 
-const { REALM, CLOCK, PORT, INTERNAL_TOKEN_KEY, LOG_LEVEL } = commonConfig;
+const { REALM, CLOCK, PORT, LOG_LEVEL } = commonConfig;
 export const ballotsConfig = Type.Object({
-  ...{ REALM, CLOCK, PORT, INTERNAL_TOKEN_KEY, LOG_LEVEL },
+  ...{ REALM, CLOCK, PORT, LOG_LEVEL },
+  // Not the key of internal tokens: with that one the box could speak to members as anybody.
+  BALLOTS_TOKEN_KEY: secretKey('the key by which scoring sets up sittings, 32 bytes in hexadecimal'),
   BALLOTS_MONGO_URL: Type.String({
     pattern: '^mongodb://',
     description: 'the MongoDB server of the ballot box alone, no replica set, mongodb://…',
@@ -37,7 +39,7 @@ export async function startBallots(config: BallotsConfig, { log, onStop }: RunCo
   });
   mountApi(app, {
     box,
-    internalTokenKey: config.INTERNAL_TOKEN_KEY,
+    tokenKey: config.BALLOTS_TOKEN_KEY,
     consoleOrigin: new URL(config.PUBLIC_URL).origin,
   });
   const server = await listen(app, config.PORT);

@@ -1,4 +1,4 @@
-/** What can be asked of scoring over HTTP: rates of a subtree, and who is behind a gap. */
+/** What can be asked of scoring over HTTP: rates of a subtree, who is behind a gap, and the rolls of appraisals. */
 import type { Express } from 'express';
 import Type from 'typebox';
 import { toBusiness } from '../../shared/calendar/clock';
@@ -20,10 +20,13 @@ import { addInboxRoutes, type KeptInbox } from '../../shared/kafka/inbox-routes'
 import { findCommenting } from './commenting';
 import { findLeading } from './leading';
 import { findMissing, findRates } from './rates';
+import { addRollRoutes } from './roll-api';
+import type { Rolls } from './rolls';
 import type { ScoringStore } from './store';
 
 export interface ApiDeps {
   store: ScoringStore;
+  rolls: Rolls;
   clock: Clock;
   inboxes: Record<string, KeptInbox>;
   /** How fresh the projection is, business time. */
@@ -41,7 +44,7 @@ const page = {
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
 };
 
-export function mountApi(app: Express, { store, clock, inboxes, asOf, internalTokenKey }: ApiDeps): void {
+export function mountApi(app: Express, { store, rolls, clock, inboxes, asOf, internalTokenKey }: ApiDeps): void {
   const router = createRouter(app, { internalTokenKey });
   const today = (): string => dayOf(instantOf(toBusiness(clock, Date.now())));
 
@@ -157,6 +160,7 @@ export function mountApi(app: Express, { store, clock, inboxes, asOf, internalTo
     },
   );
 
+  addRollRoutes(router, rolls, getScope);
   addInboxRoutes(router, inboxes);
   mountOpenApi(app, '评价统计服务', router.specs);
 }

@@ -5,14 +5,20 @@ import { instantOf } from '../../shared/calendar/day';
 import type { Clock } from '../../shared/contracts/plan';
 import { type CloudEvent, topicName } from '../../shared/contracts/topics';
 import { createApp } from '../../shared/http/app';
+import { createAsk } from '../../shared/http/ask';
 import { watchFreshness } from '../../shared/kafka/freshness';
 import { type Inbox, startInbox } from '../../shared/kafka/inbox';
 import { createKafka, ensureTopics } from '../../shared/kafka/kafka';
 import { type Database, mongoReady } from '../../shared/mongo/connect';
+import { createSeal } from '../../shared/seal/seal';
 import type { Log } from '../../shared/telemetry/log';
 import { mountApi } from './api';
 import { applyLedger, applyRoster, clearLedger, clearRoster } from './consumer';
+import { createRolls } from './rolls';
 import { openScoringStore, type ScoringStore } from './store';
+
+/** How soon after casting opens a key is gone; none is used from the opening on. */
+const DESTROY_MS = 10_000;
 
 export interface ScoringOptions {
   realm: string;
@@ -20,6 +26,8 @@ export interface ScoringOptions {
   database: Database;
   brokers: string[];
   internalTokenKey: string;
+  codecKey: string;
+  box: { url: string; publicUrl: string; tokenKey: string };
   log: Log;
 }
 
@@ -35,6 +43,8 @@ export async function createScoring({
   database,
   brokers,
   internalTokenKey,
+  codecKey,
+  box,
   log,
 }: ScoringOptions): Promise<Scoring> {
   const store = await openScoringStore(database);
@@ -54,6 +64,17 @@ export async function createScoring({
   const roster = hear('members', (events) => applyRoster(store, events as Parameters<typeof applyRoster>[1]));
   const freshness = watchFreshness([ledger, roster], () => instantOf(toBusiness(clock, Date.now())));
 
+  const rolls = createRolls({
+    ...{ store, clock, seal: createSeal(codecKey, 'scoring') },
+    box: createAsk({ baseUrl: box.url, key: box.tokenKey, timeoutMs: 30_000 }),
+    boxUrl: box.publicUrl,
+  });
+  const destroying = setInterval(() => {
+    rolls
+      .destroyKeys()
+      .catch((error: unknown) => log.warn({ reason: (error as Error).name }, 'keys not destroyed yet'));
+  }, DESTROY_MS);
+
   const app = createApp({
     name: 'scoring',
     log,
@@ -61,6 +82,7 @@ export async function createScoring({
   });
   mountApi(app, {
     store,
+    rolls,
     clock,
     inboxes: {
       ledger: { inbox: ledger, clear: () => clearLedger(store) },
@@ -73,6 +95,7 @@ export async function createScoring({
     app,
     store,
     async stop() {
+      clearInterval(destroying);
       freshness.stop();
       await Promise.all([ledger.stop(), roster.stop()]);
     },

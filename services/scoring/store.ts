@@ -1,7 +1,8 @@
 /** What scoring keeps: the facts of every annual commitment with its scores, and of the roster what they depend on. */
 import type { Field } from '../../shared/contracts/organisation';
 import type { Stage } from '../../shared/contracts/ledger';
-import type { Day, Period } from '../../shared/contracts/plan';
+import type { RollView, ScaleName, VoterGroup } from '../../shared/contracts/ballots';
+import type { Day, Instant, Period } from '../../shared/contracts/plan';
 import type { AppointmentChanged, MemberChanged, OrganisationChanged } from '../../shared/contracts/topics';
 import type { RateName } from '../../shared/contracts/views';
 import { type Collection, type Database, nativeCollection } from '../../shared/mongo/connect';
@@ -68,12 +69,47 @@ export interface Fact {
   score: Record<RateName, Score>;
 }
 
+/** Who takes part in an appraisal; its participants are entries of their own, since there may be a thousand a question. */
+export type StoredRoll = Omit<RollView, 'id' | 'questions'> & {
+  _id: string;
+  /** Hash of what was asked: the same again changes nothing. */
+  request: string;
+  questions: {
+    id: string;
+    subjectId: string;
+    scale: ScaleName;
+    groups: { id: string; kind: VoterGroup; asked: number; publicKey: string }[];
+  }[];
+};
+
+/** One participant of one group, and the token given to them: what was signed here tells nothing of the ballot. */
+export interface RollEntry {
+  /** `<group>/<person>` */
+  _id: string;
+  roll: string;
+  group: string;
+  personId: string;
+  blinded?: string;
+  signature?: string;
+}
+
+/** Destroyed once casting opens: nobody, we included, can make a token afterwards. */
+export interface RollKey {
+  /** The group. */
+  _id: string;
+  sealed: string;
+  opens: Instant;
+}
+
 export interface ScoringStore {
   database: Database;
   facts: Collection<Fact>;
   organisations: Collection<Latest<OrganisationChanged>>;
   members: Collection<Latest<MemberChanged>>;
   appointments: Collection<Latest<AppointmentChanged>>;
+  rolls: Collection<StoredRoll>;
+  rollEntries: Collection<RollEntry>;
+  rollKeys: Collection<RollKey>;
 }
 
 export async function openScoringStore(database: Database): Promise<ScoringStore> {
@@ -83,6 +119,9 @@ export async function openScoringStore(database: Database): Promise<ScoringStore
     organisations: nativeCollection(database, 'organisations'),
     members: nativeCollection(database, 'members'),
     appointments: nativeCollection(database, 'appointments'),
+    rolls: nativeCollection(database, 'rolls'),
+    rollEntries: nativeCollection(database, 'rollEntries'),
+    rollKeys: nativeCollection(database, 'rollKeys'),
   };
   await Promise.all([
     store.facts.createIndexes([
@@ -92,6 +131,9 @@ export async function openScoringStore(database: Database): Promise<ScoringStore
     ]),
     store.organisations.createIndex({ parentId: 1 }),
     store.appointments.createIndex({ organisationId: 1 }),
+    store.rolls.createIndex({ organisationId: 1, year: 1 }),
+    store.rollEntries.createIndex({ personId: 1 }),
+    store.rollKeys.createIndex({ opens: 1 }),
   ]);
   return store;
 }

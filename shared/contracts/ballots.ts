@@ -63,6 +63,78 @@ export interface CastBallot {
   choice: Choice;
 }
 
+/** A3 (S3 三1): who takes part. Of an organisation all of them, of a member the first two and the public (A1). */
+export const VOTER_GROUPS = {
+  members: '党员',
+  staff: '干部职工',
+  subordinates: '下级党组织负责人',
+  related: '关系密切的单位',
+  public: '群众和服务对象',
+} as const;
+export type VoterGroup = keyof typeof VOTER_GROUPS;
+
+/** Who takes part in one appraisal and judges whom, as it is handed to the roll (A2). */
+export interface RollRequest {
+  id: string;
+  year: number;
+  /** The organisation that holds the appraisal. */
+  organisationId: string;
+  opens: Instant;
+  closes: Instant;
+  floor: number;
+  questions: {
+    /** Whom it judges: a member or an organisation. */
+    subjectId: string;
+    scale: ScaleName;
+    groups: { kind: VoterGroup; participants: string[] }[];
+  }[];
+}
+
+/** `frozen`: tokens are given until casting opens, and never again. */
+export type RollState = 'preparing' | 'frozen';
+
+/** A question as a participant is shown it. */
+export interface RollQuestion {
+  subjectId: string;
+  scale: ScaleName;
+  kind: VoterGroup;
+  group: string;
+  publicKey: string;
+  /** A token was given: to another browser, if this one does not have it. */
+  issued: boolean;
+}
+
+/** One appraisal as a participant is shown it. */
+export interface MyRoll {
+  id: string;
+  year: number;
+  organisationId: string;
+  opens: Instant;
+  closes: Instant;
+  /** The ballot box's door, asked without cookies. */
+  box: string;
+  questions: RollQuestion[];
+}
+
+/** One appraisal as whoever sees the organisation is shown it: how many were asked, and what nobody can change any more. */
+export interface RollView {
+  id: string;
+  year: number;
+  organisationId: string;
+  state: RollState;
+  opens: Instant;
+  closes: Instant;
+  floor: number;
+  /** SHA-256 over the participants, questions and keys, in hexadecimal. */
+  hash: string;
+  questions: {
+    id: string;
+    subjectId: string;
+    scale: ScaleName;
+    groups: { id: string; kind: VoterGroup; asked: number }[];
+  }[];
+}
+
 export type SittingPhase = 'waiting' | 'open' | 'counting' | 'closed';
 
 export type Counts = Record<Choice, number>;

@@ -23,7 +23,7 @@ const MEMBERS_PER_BRANCH = 120;
 export async function countyOpening(engines: Engines): Promise<Bench> {
   return inWorld(engines, async (world) => {
     const { mongoUrl, temporalAddress } = engines;
-    await ensureRealm({ mongoUrl, temporalAddress, kafkaBrokers: engines.kafkaBrokers.join(',') }, world.realm);
+    await ensureRealm({ temporalAddress, kafkaBrokers: engines.kafkaBrokers.join(',') }, world.realm);
     const clock: Clock = { origin: OPENED, realOrigin: new Date().toISOString(), rate: 1 };
     const { url } = await world.fork('members', clock);
     await seedDemo(url, TOKEN_KEY, { seed: 1, size: 'small', perBranch: MEMBERS_PER_BRANCH }, () => undefined);

@@ -35,7 +35,7 @@ export async function oneDeed(engines: Engines): Promise<Bench> {
 async function deedsOf(engines: Engines, how: 'alone' | 'whole'): Promise<Figure[]> {
   return inWorld(engines, async (world) => {
     const { mongoUrl, temporalAddress } = engines;
-    await ensureRealm({ mongoUrl, temporalAddress, kafkaBrokers: engines.kafkaBrokers.join(',') }, world.realm);
+    await ensureRealm({ temporalAddress, kafkaBrokers: engines.kafkaBrokers.join(',') }, world.realm);
     const clock: Clock = { origin: OPENED, realOrigin: new Date().toISOString(), rate: 1 };
     await world.fork(how === 'whole' ? 'workflows' : 'ours', clock);
     const { url } = await world.fork(how === 'whole' ? 'commitments' : 'api', clock);

@@ -90,7 +90,7 @@ async function looks(provinces: Map<number, Province>): Promise<Figure[]> {
 
 async function provinceIn(engines: Engines, world: World, size: number) {
   const { mongoUrl, temporalAddress } = engines;
-  await ensureRealm({ mongoUrl, temporalAddress, kafkaBrokers: engines.kafkaBrokers.join(',') }, world.realm);
+  await ensureRealm({ temporalAddress, kafkaBrokers: engines.kafkaBrokers.join(',') }, world.realm);
   const organisations = provinceOf(size);
   const mongo = await MongoClient.connect(mongoUrl);
   const db = mongo.db(databaseName(world.realm, 'members'));

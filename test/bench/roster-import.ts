@@ -103,7 +103,7 @@ async function rosterOf(perBranch: number): Promise<Roster> {
 async function imported(engines: Engines, { rows, file }: Roster): Promise<Imported> {
   return inWorld(engines, async (world) => {
     const { mongoUrl, temporalAddress } = engines;
-    await ensureRealm({ mongoUrl, temporalAddress, kafkaBrokers: engines.kafkaBrokers.join(',') }, world.realm);
+    await ensureRealm({ temporalAddress, kafkaBrokers: engines.kafkaBrokers.join(',') }, world.realm);
     const mongo = await MongoClient.connect(mongoUrl);
     const db = mongo.db(databaseName(world.realm, 'members'));
     world.onStop(async () => {

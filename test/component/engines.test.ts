@@ -11,12 +11,9 @@ import { createLog } from '../../shared/telemetry/log';
 import { ensureRealm } from '../../infra/engines/realm';
 import { built, dataFolder } from '../../infra/paths';
 import { until } from '../../infra/until';
+import { engineAddresses } from '../support/ids';
 
-const addresses = {
-  mongoUrl: process.env.MONGO_URL ?? '',
-  kafkaBrokers: process.env.KAFKA_BROKERS ?? '',
-  temporalAddress: process.env.TEMPORAL_ADDRESS ?? '',
-};
+const addresses = engineAddresses();
 const realm = `test-engines-${Date.now().toString(36)}`;
 
 describe('a realm on the engines', () => {

@@ -9,7 +9,7 @@ import type { Rate, RateName, RateReport } from '../../shared/contracts/views';
 import { signActor, SYSTEM_ACTOR } from '../../shared/http/actor';
 import { connectMongo, type Database } from '../../shared/mongo/connect';
 import { createScoring, type Scoring } from '../../services/scoring/service';
-import { freshRealm, required } from '../support/ids';
+import { freshRealm, noBallotBox, required } from '../support/ids';
 import { openTeller, type Teller } from '../support/teller';
 import {
   appointment,
@@ -106,6 +106,7 @@ beforeAll(async () => {
     database,
     brokers: required('KAFKA_BROKERS').split(','),
     internalTokenKey: key,
+    ...noBallotBox(),
     log,
   });
   // Two chains before the roster is known, so that their place is put right by it.

@@ -16,7 +16,7 @@ import type { SubjectFacts } from '../../shared/contracts/entries';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import { createAsk } from '../../shared/http/ask';
 import { findChromium, openBrowser } from '../support/browser';
-import { freshRealm, required } from '../support/ids';
+import { engineAddresses, freshRealm } from '../support/ids';
 
 const COUNTY = 'o330281';
 const PASSWORD = 'Chengnuo-2026-jian';
@@ -38,11 +38,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'jiannuo-console-'));
   running = await claimDataFolder(folder, 'console.test');
   const realm = freshRealm('console');
-  const addresses = {
-    mongoUrl: required('MONGO_URL'),
-    kafkaBrokers: required('KAFKA_BROKERS'),
-    temporalAddress: required('TEMPORAL_ADDRESS'),
-  };
+  const addresses = engineAddresses();
   await ensureRealm(addresses, realm);
   const clock = { origin: '2026-01-12T01:00:00.000Z', realOrigin: new Date().toISOString(), rate: 1 };
   const engines = { ...addresses, running } as Parameters<typeof startProcesses>[0]['engines'];

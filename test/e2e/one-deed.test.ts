@@ -21,7 +21,7 @@ import { claimDataFolder, type RunningFile } from '../../infra/processes/running
 import { startProcesses, type Processes } from '../../infra/processes/start-processes';
 import { quiet } from '../../infra/progress';
 import { until } from '../../infra/until';
-import { freshRealm, required } from '../support/ids';
+import { engineAddresses, freshRealm, required } from '../support/ids';
 import { bringIn, COUNTY, memberRow, organisationRow, person } from '../support/roster';
 
 const realm = freshRealm('deed');
@@ -64,11 +64,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
   folder = mkdtempSync(join(tmpdir(), 'jiannuo-deed-'));
   running = await claimDataFolder(folder, 'one deed');
-  const addresses = {
-    mongoUrl: required('MONGO_URL'),
-    kafkaBrokers: required('KAFKA_BROKERS'),
-    temporalAddress: required('TEMPORAL_ADDRESS'),
-  };
+  const addresses = engineAddresses();
   await ensureRealm(addresses, realm);
   processes = await startProcesses({
     realm,

@@ -6,7 +6,7 @@ import { claimDataFolder, type RunningFile } from '../../infra/processes/running
 import { quiet } from '../../infra/progress';
 import { rehearseYear, type RehearsalReport } from '../../infra/rehearsal/rehearse-year';
 import { totalOf } from '../../infra/rehearsal/table';
-import { required } from '../support/ids';
+import { engineAddresses } from '../support/ids';
 
 let folder: string;
 let running: RunningFile;
@@ -15,12 +15,7 @@ let report: RehearsalReport;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'jiannuo-rehearsal-'));
   running = await claimDataFolder(folder, 'rehearsal.test');
-  const engines = {
-    mongoUrl: required('MONGO_URL'),
-    kafkaBrokers: required('KAFKA_BROKERS'),
-    temporalAddress: required('TEMPORAL_ADDRESS'),
-    running,
-  };
+  const engines = { ...engineAddresses(), running };
   report = await rehearseYear({
     ...{ engines, dataDir: folder, env: process.env, log: quiet, seed: 1, size: 'branch' },
     // Slower than it could be: what is told apart here must not depend on how busy the machine is.

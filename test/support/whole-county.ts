@@ -11,7 +11,7 @@ import { connectMongo } from '../../shared/mongo/connect';
 import { createLog } from '../../shared/telemetry/log';
 import { until } from '../../infra/until';
 import { openCounty, type County } from './county';
-import { required } from './ids';
+import { noBallotBox, required } from './ids';
 
 export type Room = 'members' | 'commitments' | 'publication' | 'scoring';
 
@@ -57,7 +57,7 @@ export async function openWholeCounty(options: { now: Instant; plan: Plan; plain
     codecKey: common.CODEC_KEY,
     webhookNetworks: ['127.0.0.0/8'],
   });
-  const scoring = await createScoring({ ...shared, database: databases.scoring });
+  const scoring = await createScoring({ ...shared, ...noBallotBox(), database: databases.scoring });
   const servers = { publication: await listen(publication.app, 0), scoring: await listen(scoring.app, 0) };
   const urlOf = (room: Room): string =>
     room === 'members' || room === 'commitments'
