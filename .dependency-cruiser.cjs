@@ -164,6 +164,23 @@ module.exports = {
       to: { path: '(^|/)node_modules/hucre/' },
     },
     {
+      name: 'blind-signatures-behind-ballot-token',
+      comment: 'The library is young and the voter’s half of it runs in browsers: replacing it must touch one folder.',
+      severity: 'error',
+      from: { path: '^(services|workflows|shared)/', pathNot: ['^shared/ballot-token/', TEST] },
+      to: { path: '(^|/)node_modules/@cloudflare/blindrsa-ts/' },
+    },
+    {
+      name: 'ballot-box-knows-nobody',
+      comment:
+        'The box takes tokens and choices: no roster, no ledger, no topic, no workflow, and no telemetry that says when somebody voted.',
+      severity: 'error',
+      from: { path: '^services/ballots/', pathNot: TEST },
+      to: {
+        path: ['^shared/(kafka|temporal|telemetry|pledges|seal)/', '^shared/contracts/(ledger|commitment)\\.ts$'],
+      },
+    },
+    {
       name: 'telemetry-behind-shared-telemetry',
       comment: 'The SDK is started once per process before anything it instruments; everybody else uses the API only.',
       severity: 'error',

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
+import type { RollRequest } from '../../shared/contracts/ballots';
 import type { DeedKind } from '../../shared/contracts/entries';
 import { ERRORS, type ErrorCode } from '../../shared/contracts/errors';
 import type { Actor } from '../../shared/contracts/organisation';
@@ -173,11 +174,16 @@ GET /rates                               401    404  404    ok        ok     ok 
 GET /rates/leading                       401    404  404    ok        ok     ok        ok       ok     404     404
 GET /rates/commenting                    401    404  404    ok        ok     ok        ok       ok     404     404
 GET /rates/{name}/missing                401    404  404    ok        ok     ok        ok       ok     404     404
+GET /rolls/{id}                          401    404  404    ok        ok     ok        ok       ok     404     404
+# Everyone sees where they vote themselves; a token is given to who takes part, and to nobody in their place
+GET /rolls/mine                          401    ok   ok     ok        ok     ok        ok       ok     ok      ok
+POST /rolls/{id}/tokens                  401    404  ok     404       404    404       404      404    404     404
 # The system alone
 GET /internal/dead-letters               401    404  404    404       404    404       404      404    404     ok
 POST /internal/dead-letters/{id}/replay  401    404  404    404       404    404       404      404    404     ok
 GET /internal/inboxes                    401    404  404    404       404    404       404      404    404     ok
 POST /internal/rebuild/{topic}           401    404  404    404       404    404       404      404    404     ok
+POST /internal/rolls                     401    404  404    404       404    404       404      404    404     ok
 `,
 };
 
@@ -249,6 +255,12 @@ const opinion = () => ({
   about: '',
   website: '',
 });
+
+const roll: RollRequest = {
+  ...{ id: 'matrix', year: YEAR, organisationId: BRANCH, floor: 3 },
+  ...{ opens: '2026-03-20T01:00:00.000Z', closes: '2026-03-20T09:00:00.000Z' },
+  questions: [{ subjectId: SELF, scale: 'member', groups: [{ kind: 'members', participants: [person('plain-2')] }] }],
+};
 
 let county: WholeCounty;
 const actors = {} as Record<Who, Actor | undefined>;
@@ -551,6 +563,15 @@ const REQUESTS: Record<Room, Requests> = {
     'GET /rates/leading': ofBranch('/rates/leading'),
     'GET /rates/commenting': ofBranch('/rates/commenting'),
     'GET /rates/{name}/missing': ofBranch('/rates/fulfilled/missing'),
+    'GET /rolls/{id}': at('/rolls/matrix'),
+    'GET /rolls/mine': at('/rolls/mine'),
+    'POST /rolls/{id}/tokens': async () => {
+      const { items } = (await done('scoring', 'GET', { path: '/rolls/mine' }, 'fellow')).body;
+      // Any number below the modulus may be a blinded message.
+      const tokens = [{ group: items[0].questions[0].group, blinded: Buffer.alloc(256, 1).toString('base64url') }];
+      return { path: '/rolls/matrix/tokens', body: { tokens } };
+    },
+    'POST /internal/rolls': () => ({ path: '/internal/rolls', body: roll }),
     ...inboxes('scoring'),
   },
 };
@@ -612,6 +633,11 @@ beforeAll(async () => {
     'secretary',
   );
   made.opinion = opinions.items[0].id;
+  // Until scoring has heard of the members they are nobody to it.
+  await until(
+    async () =>
+      (await county.ask('scoring', 'POST', { path: '/internal/rolls', body: roll }, SYSTEM_ACTOR)).status === 200,
+  );
   await sendUnreadable();
 }, 180_000);
 afterAll(() => county?.close(), 60_000);

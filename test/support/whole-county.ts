@@ -11,7 +11,8 @@ import { connectMongo } from '../../shared/mongo/connect';
 import { createLog } from '../../shared/telemetry/log';
 import { until } from '../../infra/until';
 import { openCounty, type County } from './county';
-import { noBallotBox, required } from './ids';
+import { openBallotBox } from './ballot-box';
+import { required } from './ids';
 
 export type Room = 'members' | 'commitments' | 'publication' | 'scoring';
 
@@ -57,7 +58,11 @@ export async function openWholeCounty(options: { now: Instant; plan: Plan; plain
     codecKey: common.CODEC_KEY,
     webhookNetworks: ['127.0.0.0/8'],
   });
-  const scoring = await createScoring({ ...shared, ...noBallotBox(), database: databases.scoring });
+  const box = await openBallotBox(realm, common.CLOCK);
+  const scoring = await createScoring({
+    ...{ ...shared, database: databases.scoring, codecKey: common.CODEC_KEY },
+    box: { url: box.url, publicUrl: box.url, tokenKey: box.tokenKey },
+  });
   const servers = { publication: await listen(publication.app, 0), scoring: await listen(scoring.app, 0) };
   const urlOf = (room: Room): string =>
     room === 'members' || room === 'commitments'
@@ -98,6 +103,7 @@ export async function openWholeCounty(options: { now: Instant; plan: Plan; plain
       for (const server of Object.values(servers)) await closeServer(server);
       await publication.stop();
       await scoring.stop();
+      await box.close();
       for (const one of Object.values(databases)) {
         await one.dropDatabase();
         await one.close();
