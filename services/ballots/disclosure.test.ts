@@ -66,15 +66,15 @@ describe('what is shown of a sitting (X5)', () => {
       fc.property(fc.integer({ min: 3, max: 8 }), questions, (floor, asked) => {
         const { sitting, cast } = told(floor, asked);
         const { blocks, withheld } = disclose(sitting, cast);
-        const voted = Object.keys(cast).filter((group) => cast[group]! > 0);
+        const voted = Object.keys(cast).filter((group) => cast[group] > 0);
         // Nothing is lost and nothing told twice.
         expect([...blocks.flatMap(({ groups }) => groups), ...withheld].sort()).toEqual(voted.sort());
-        const sizes = blocks.map(({ groups }) => groups.reduce((sum, group) => sum + cast[group]!, 0));
+        const sizes = blocks.map(({ groups }) => groups.reduce((sum, group) => sum + cast[group], 0));
         for (const size of sizes) expect(size).toBeGreaterThanOrEqual(floor);
         // What may be worked out is what sums and differences of the shown figures span: an attacker's own arithmetic.
         const shown = blocks.map(({ groups }) => voted.map((group) => (groups.includes(group) ? 1 : 0)));
         for (const set of subsetsOf(voted)) {
-          const ballots = set.reduce((sum, group) => sum + cast[group]!, 0);
+          const ballots = set.reduce((sum, group) => sum + cast[group], 0);
           if (ballots >= floor) continue;
           expect(
             isSpanned(
@@ -103,12 +103,12 @@ function rankOf(rows: number[][]): number {
   const left = rows.map((row) => [...row]);
   let rank = 0;
   for (let column = 0; column < (left[0]?.length ?? 0); column += 1) {
-    const pivot = left.findIndex((row, i) => i >= rank && Math.abs(row[column]!) > 1e-9);
+    const pivot = left.findIndex((row, i) => i >= rank && Math.abs(row[column]) > 1e-9);
     if (pivot < 0) continue;
-    [left[rank], left[pivot]] = [left[pivot]!, left[rank]!];
+    [left[rank], left[pivot]] = [left[pivot], left[rank]];
     for (let i = rank + 1; i < left.length; i += 1) {
-      const factor = left[i]![column]! / left[rank]![column]!;
-      for (let j = column; j < left[i]!.length; j += 1) left[i]![j]! -= factor * left[rank]![j]!;
+      const factor = left[i][column] / left[rank][column];
+      for (let j = column; j < left[i].length; j += 1) left[i][j] -= factor * left[rank][j];
     }
     rank += 1;
   }

@@ -37,7 +37,7 @@ export function disclose({ questions, floor }: Pick<Sitting, 'questions' | 'floo
     const large = cells.slice(small.length).map((cell) => [cell]);
     if (small.length > 0) {
       if (sumOf(small) >= floor) large.push(small);
-      else if (large.length > 0) large[0]!.push(...small);
+      else if (large.length > 0) large[0].push(...small);
       else left.set(scale, [...(left.get(scale) ?? []), ...small]);
     }
     blocks.push(...large.map((block) => ({ groups: groupsOf(block), scale })));

@@ -57,7 +57,7 @@ export function castProblem(sitting: Sitting, ballot: CastBallot, phase: Sitting
   if (!found) return 'token_invalid';
   if (!isChoice(found.question.scale, ballot.choice)) return 'choice_unknown';
   const [message, signature] = [ballot.message, ballot.signature].map((text) => Buffer.from(text, 'base64url'));
-  return isToken(found.group.publicKey, ballot.group, message!, signature!) ? undefined : 'token_invalid';
+  return isToken(found.group.publicKey, ballot.group, message, signature) ? undefined : 'token_invalid';
 }
 
 /** Under which a ballot is kept: only whoever holds the token can know it. */

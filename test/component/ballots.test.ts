@@ -51,7 +51,7 @@ const ask = (person: string, roll: string, tokens: { group: string; blinded: str
   scoring.post(actor(person), `/rolls/${roll}/tokens`, { tokens });
 
 async function tokenOf(person: string, roll: string, question?: RollQuestion): Promise<Token> {
-  const { group, publicKey } = question ?? (await rollOf(person, roll)).questions[0]!;
+  const { group, publicKey } = question ?? (await rollOf(person, roll)).questions[0];
   return fetchToken({ group, publicKey }, async (blinded) => {
     const { status, body } = await ask(person, roll, [{ group, blinded }]);
     expect(status).toBe(200);
@@ -192,19 +192,19 @@ describe('tokens', () => {
   });
 
   it('A5 the same blinded message gets the same signature, another is refused', async () => {
-    const { group, publicKey } = (await rollOf('m2', 'tokens')).questions[0]!;
+    const { group, publicKey } = (await rollOf('m2', 'tokens')).questions[0];
     const [first, second] = [await requestToken(group, publicKey), await requestToken(group, publicKey)];
     const { body } = await ask('m2', 'tokens', [{ group, blinded: first.blinded }]);
     expect((await ask('m2', 'tokens', [{ group, blinded: first.blinded }])).body).toEqual(body);
     expect((await ask('m2', 'tokens', [{ group, blinded: second.blinded }])).body).toMatchObject({
       ...{ status: 409, code: 'token_issued' },
     });
-    expect((await rollOf('m2', 'tokens')).questions[0]!.issued).toBe(true);
+    expect((await rollOf('m2', 'tokens')).questions[0].issued).toBe(true);
     expect(await finishToken(first, body.signatures[0])).toMatchObject({ group });
   });
 
   it('A5 of two windows that ask at once one gets the token', async () => {
-    const { group, publicKey } = (await rollOf('m3', 'tokens')).questions[0]!;
+    const { group, publicKey } = (await rollOf('m3', 'tokens')).questions[0];
     const requests = await Promise.all(Array.from({ length: 4 }, () => requestToken(group, publicKey)));
     const answers = await Promise.all(requests.map(({ blinded }) => ask('m3', 'tokens', [{ group, blinded }])));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
@@ -228,16 +228,16 @@ describe('tokens', () => {
   });
 
   it('X4 what is no blinded message is not signed', async () => {
-    const { group } = (await rollOf('m4', 'tokens')).questions[0]!;
+    const { group } = (await rollOf('m4', 'tokens')).questions[0];
     for (const bytes of [Buffer.alloc(10), Buffer.alloc(256, 255)])
       expect((await ask('m4', 'tokens', [{ group, blinded: bytes.toString('base64url') }])).body).toMatchObject({
         ...{ status: 422, code: 'blinding_invalid' },
       });
-    expect((await rollOf('m4', 'tokens')).questions[0]!.issued).toBe(false);
+    expect((await rollOf('m4', 'tokens')).questions[0].issued).toBe(false);
   });
 
   it('X4 are given until casting opens, and an answer that was lost is given again afterwards', async () => {
-    const { group, publicKey } = (await rollOf('m5', 'tokens')).questions[0]!;
+    const { group, publicKey } = (await rollOf('m5', 'tokens')).questions[0];
     const request = await requestToken(group, publicKey);
     const { body } = await ask('m5', 'tokens', [{ group, blinded: request.blinded }]);
     at(OPENS);
