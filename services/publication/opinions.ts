@@ -159,13 +159,13 @@ export async function findOwedOpinions(
   const { answerers } = await answerersOfMany(store, open, today);
   return open.flatMap((opinion): OpinionTodo[] => {
     const holder = answerers.get(opinion._id)?.find((candidate) => candidate.personId === personId);
-    const { state, workingDaysLeft, workingDaysOver } = dueState(
+    const { state, due, workingDaysLeft, workingDaysOver } = dueState(
       { opens: opinion.at, due: opinion.due },
       now,
       calendar,
     );
     if (!holder || state === 'notYet') return [];
-    const { _id, organisationId, kind, at, due, subjectId } = opinion;
+    const { _id, organisationId, kind, at, subjectId } = opinion;
     const about = subjectId ? { subjectId } : {};
     return [
       { id: _id, organisationId, kind, at, due, role: holder.role, state, workingDaysLeft, workingDaysOver, ...about },

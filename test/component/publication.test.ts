@@ -123,7 +123,8 @@ beforeAll(async () => {
   // The two services it asks, as far as it asks them.
   const app = express();
   app.use((_request, response, next) => (membersAreAway ? void response.status(503).end() : next()));
-  app.get('/internal/plan', (_request, response) => void response.json({ calendar: CALENDAR_2026 }));
+  app.get('/internal/calendars', (_request, response) => void response.json({ inForce: CALENDAR_2026, items: [] }));
+  app.get('/internal/lost-days', (_request, response) => void response.json({ days: [] }));
   app.get('/names', ({ query }, response) => {
     const ids = (query.ids as string).split(',');
     response.json({ names: Object.fromEntries(ids.flatMap((id) => (NAMES[id] ? [[id, NAMES[id]]] : []))) });
@@ -160,6 +161,7 @@ beforeAll(async () => {
     brokers: required('KAFKA_BROKERS').split(','),
     membersUrl: othersUrl,
     commitmentsUrl: othersUrl,
+    workflowsUrl: othersUrl,
     publicUrl: 'http://127.0.0.1:8080',
     smtpUrl: `smtp://127.0.0.1:${smtpPort}`,
     mailDomain: 'jiannuo.example',

@@ -95,7 +95,8 @@ export async function openPublication(prefix: string, webhookNetworks: string[] 
   const clock: Clock = { origin: MONDAY, realOrigin: new Date().toISOString(), rate: 1 };
 
   const app = express();
-  app.get('/internal/plan', (_request, response) => void response.json({ calendar: CALENDAR_2026 }));
+  app.get('/internal/calendars', (_request, response) => void response.json({ inForce: CALENDAR_2026, items: [] }));
+  app.get('/internal/lost-days', (_request, response) => void response.json({ days: [] }));
   app.get('/names', ({ query }, response) => {
     const ids = (query.ids as string).split(',');
     response.json({ names: Object.fromEntries(ids.flatMap((id) => (NAMES[id] ? [[id, NAMES[id]]] : []))) });
@@ -137,6 +138,7 @@ export async function openPublication(prefix: string, webhookNetworks: string[] 
     brokers: required('KAFKA_BROKERS').split(','),
     membersUrl: url,
     commitmentsUrl: url,
+    workflowsUrl: url,
     publicUrl: 'https://jiannuo.example',
     mailDomain: 'jiannuo.example',
     internalTokenKey: key,
