@@ -264,8 +264,9 @@ export function createReader(deps: ReaderDeps): Reader {
       supportingItems(store, head, actor, today),
       itemViews(head),
     ]);
+    const standing = { ...head, items: head.items.map((item) => ({ ...item, due: afterOutage(calendar, item.due) })) };
     const may = (Object.keys(DEED_SCHEMAS) as PostableDeed[]).filter(
-      (kind: DeedKind) => allowedNow(head, kind, at) && mayDo(actor, kind, subject, today).allowed,
+      (kind: DeedKind) => allowedNow(standing, kind, at) && mayDo(actor, kind, subject, today).allowed,
     );
     const signs = may.includes('review') ? await check.signs(head, items.map(draftOf), true) : undefined;
     const limits =
