@@ -49,7 +49,7 @@ export async function* findOpinionNews(
   };
   let page: Opinion[] = [];
   const tell = async (): Promise<OpinionNews> => {
-    const { answerers, superiors } = await answerersOfMany(store, page, day);
+    const { answerers, superiors } = await answerersOfMany(store, page, day, calendar);
     const told = page.flatMap((opinion) =>
       (['keeper', 'superior'] as const).map((role) => ({
         item: {

@@ -116,8 +116,9 @@ export function addOpinionRoutes(router: Router, { store, opinions, calendars, n
       errors: ['not_found', 'not_allowed', 'deed_id_reused'],
     },
     async ({ actor, params: { id: opinionId }, body }) => {
-      await opinions.answer(actor, opinionId, { id: body.id, text: body.text.trim() }, now());
-      return opinions.detail(actor, opinionId, now(), (await calendars()).inForce);
+      const { inForce } = await calendars();
+      await opinions.answer(actor, opinionId, { id: body.id, text: body.text.trim() }, now(), inForce);
+      return opinions.detail(actor, opinionId, now(), inForce);
     },
   );
 }
