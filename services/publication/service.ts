@@ -1,7 +1,7 @@
 /** How publication is put together: its store, what it hears, what it sends and what it answers. */
 import type { Express } from 'express';
 import { toBusiness } from '../../shared/calendar/clock';
-import { dayOf, instantOf } from '../../shared/calendar/day';
+import { instantOf } from '../../shared/calendar/day';
 import type { Clock, Instant } from '../../shared/contracts/plan';
 import { type CloudEvent, topicName } from '../../shared/contracts/topics';
 import { createApp } from '../../shared/http/app';

@@ -35,12 +35,12 @@ export function OutageSection() {
               rowKey="from"
               dataSource={items}
               pagination={false}
-              scroll={{ x: 760 }}
+              scroll={{ x: 860 }}
               locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description="没有停用记录" /> }}
               columns={[
-                { title: '自', width: 150, render: (_, { from }) => formatMoment(from, today) },
-                { title: '至', width: 150, render: (_, { to }) => formatMoment(to, today) },
-                { title: '时长', width: 130, render: (_, { from, to }) => lengthText(from, to) },
+                { title: '自', width: 190, render: (_, { from }) => formatMoment(from, today) },
+                { title: '至', width: 190, render: (_, { to }) => formatMoment(to, today) },
+                { title: '时长', width: 170, render: (_, { from, to }) => lengthText(from, to) },
                 {
                   title: '占用的工作日',
                   render: (_, { lost }) =>
