@@ -7,8 +7,10 @@ import { commonConfig, secretKey } from '../shared/config/config';
 import { WORKFLOW_QUEUE } from '../shared/contracts/commitment';
 import type { Entry } from '../shared/contracts/ledger';
 import { databaseName, topicName } from '../shared/contracts/topics';
+import { lostDays } from '../shared/calendar/outages';
 import { createApp } from '../shared/http/app';
 import { createAsk } from '../shared/http/ask';
+import { createCalendars } from '../shared/http/calendars';
 import { closeServer, listen, type RunContext } from '../shared/http/run';
 import { createKafka } from '../shared/kafka/kafka';
 import { startRelay } from '../shared/kafka/relay';
@@ -20,7 +22,8 @@ import { createLedgerActivities } from './ledger/append-activity';
 import { startArchiver } from './ledger/archive';
 import { eventOf } from './ledger/event';
 import { createHeartbeat } from './ledger/heartbeat';
-import { openLedger } from './ledger/store';
+import { mountOutagesApi } from './ledger/outages-api';
+import { findOutages, openLedger } from './ledger/store';
 import { createOpeningActivities } from './opening/activities';
 
 export const workflowsConfig = Type.Object({
@@ -98,6 +101,12 @@ export async function startWorkflows(
       temporal: await isTemporalReady(client),
       worker: worker.isRunning(),
     }),
+  });
+  const membersSoon = createAsk({ baseUrl: config.MEMBERS_URL, key: config.INTERNAL_TOKEN_KEY, timeoutMs: 1_500 });
+  mountOutagesApi(app, {
+    ledger,
+    calendars: createCalendars({ members: membersSoon, lostDays: async () => lostDays(await findOutages(ledger)) }),
+    internalTokenKey: config.INTERNAL_TOKEN_KEY,
   });
   const server = await listen(app, config.PORT);
   onStop(() => closeServer(server));

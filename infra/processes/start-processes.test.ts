@@ -74,6 +74,7 @@ describe('the processes of a realm', () => {
       KAFKA_BROKERS: 'k:1',
       TEMPORAL_ADDRESS: 't:2',
       MEMBERS_URL: processes.urls.members,
+      WORKFLOWS_URL: processes.urls.workflows,
       LOG_LEVEL: 'warn',
       INTERNAL_TOKEN_KEY: processes.internalTokenKey,
     });

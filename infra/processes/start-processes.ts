@@ -89,6 +89,7 @@ export async function startProcesses(options: StartProcessesOptions): Promise<Pr
     TEMPORAL_ADDRESS: engines.temporalAddress,
     ...everybodys,
     MEMBERS_URL: urls.members,
+    WORKFLOWS_URL: urls.workflows,
     COMMITMENTS_URL: urls.commitments,
     PUBLICATION_URL: urls.publication,
     SCORING_URL: urls.scoring,

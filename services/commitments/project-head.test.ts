@@ -168,3 +168,23 @@ it('X11 it keeps the days lost to outages, and an item is due when its year says
     ['b', '2026-10-31'],
   ]);
 });
+
+it('G4 X2 it names the calendar by which it is counted: that of its opening, until a revision brings another', () => {
+  const opened = year([], at('01-06'))[0] as Entry<'opened'>;
+  const told = { ...opened, data: { ...opened.data, calendarId: 'cn-2026' } };
+  const empty = emptyHead('commitment/2026/m1', 'member');
+  expect(projectHead(empty, opened).calendar).toBeUndefined();
+  const revision = { preview: 'p', stage: 'drafting' as const, clauses: [], from: { id: 'a', version: 1 } };
+  const revised = (calendar?: Entry<'revised'>['data']['calendar']): Entry<'revised'> => ({
+    ...opened,
+    ...{ kind: 'revised', data: { ...revision, to: { id: 'a', version: 2 }, ...(calendar ? { calendar } : {}) } },
+  });
+  const head = projectHead(empty, told);
+  expect(head.calendar).toBe('cn-2026');
+  expect(projectHead(head, revised()).calendar).toBe('cn-2026');
+  const notice = { id: 'o1-calendar-1', coverageTo: '2027-12-31', changes: [] };
+  expect(projectHead(head, revised(notice))).toMatchObject({
+    calendar: 'o1-calendar-1',
+    plan: { id: 'a', version: 2 },
+  });
+});

@@ -82,6 +82,7 @@ export function projectHead(head: Head, entry: Entry): Head {
         county: known.data.county,
         openedAt: known.at,
         plan: { id: known.data.planId, version: known.data.planVersion },
+        ...(known.data.calendarId ? { calendar: known.data.calendarId } : {}),
       };
     case 'pledged':
       return {
@@ -144,8 +145,10 @@ export function projectHead(head: Head, entry: Entry): Head {
         ...(known.data.to === head.inCharge ? {} : { former: [...(head.former ?? []), former] }),
       };
     }
-    case 'revised':
-      return { ...next, plan: known.data.to };
+    case 'revised': {
+      const { to, calendar } = known.data;
+      return { ...next, plan: to, ...(calendar ? { calendar: calendar.id } : {}) };
+    }
     case 'outageCounted':
       return {
         ...next,

@@ -2,7 +2,8 @@
 import type { Filter } from 'mongodb';
 import { toBusiness } from '../../shared/calendar/clock';
 import { dayOf, instantOf } from '../../shared/calendar/day';
-import { dueSoonUntil, dueState } from '../../shared/calendar/due';
+import { dueState } from '../../shared/calendar/due';
+import { afterOutage } from '../../shared/calendar/outages';
 import { carryOverOf } from '../../shared/contracts/carry-over';
 import { commitmentWorkflowId } from '../../shared/contracts/commitment';
 import { DEED_SCHEMAS, type PostableDeed } from '../../shared/contracts/deed.schema';
@@ -11,6 +12,7 @@ import type { Consultation } from '../../shared/contracts/guidance';
 import { groupsNotAsked, type OpinionGroup } from '../../shared/contracts/opinions';
 import type { Stage, WaitingFor } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
+import type { Duty } from '../../shared/contracts/clauses';
 import type { Calendar, Clock, Plan, Rung } from '../../shared/contracts/plan';
 import { scopesOf, scopeWithin, sees } from '../../shared/contracts/scope';
 import type {
@@ -24,11 +26,13 @@ import type {
   TimelineEntryView,
   TimelineView,
 } from '../../shared/contracts/views';
+import type { Calendars } from '../../shared/http/calendars';
 import { DomainError } from '../../shared/http/problem';
 import { within } from '../../shared/mongo/subtree';
 import type { Drafted } from '../../shared/pledges/hollow';
 import { allowedNow } from './allowed';
 import type { PledgeCheck } from './check-pledges';
+import { dueFilter, type ListedState } from './due-filter';
 import { emptyHead, projectHead } from './project-head';
 import { mayDo, mayView, mayViewUpTo } from './rules';
 import { getRight, subjectOf } from './take-deed';
@@ -44,8 +48,8 @@ export interface ListQuery {
   under?: string | undefined;
   withSubordinates?: boolean | undefined;
   stage?: Stage | undefined;
-  waiting?: string | undefined;
-  state?: 'overdue' | 'dueSoon' | 'open' | undefined;
+  waiting?: Duty | undefined;
+  state?: ListedState | undefined;
   type?: 'member' | 'organisation' | undefined;
   subject?: string | undefined;
   cursor?: string | undefined;
@@ -94,16 +98,20 @@ export interface ReaderDeps {
   check: PledgeCheck;
   consultationFor(head: Head): Promise<Consultation>;
   runningTerms: RunningTerms;
+  calendars: Calendars;
 }
 
-export function createReader({ store, client, clock, check, consultationFor, runningTerms }: ReaderDeps): Reader {
+export function createReader(deps: ReaderDeps): Reader {
+  const { store, client, clock, check, consultationFor, runningTerms, calendars } = deps;
   const now = (): string => instantOf(toBusiness(clock, Date.now()));
 
-  async function termsOf(head: Pick<Head, 'year' | 'county'>): Promise<{ plan: Plan; calendar: Calendar }> {
+  async function planOfCounty(head: Pick<Head, 'year' | 'county'>): Promise<Plan> {
     const opening = await store.openings.findOne({ _id: `${head.year}/${head.county}` });
     if (!opening) throw new DomainError('year_not_open');
-    return opening;
+    return opening.plan;
   }
+
+  const calendarOf = async ({ calendar }: Head): Promise<Calendar> => (await calendars([calendar])).of(calendar);
 
   async function headOf(chain: string, atLeast = 0): Promise<Head | null> {
     const deadline = Date.now() + WAIT_FOR_SEQ_MS;
@@ -159,6 +167,7 @@ export function createReader({ store, client, clock, check, consultationFor, run
       rounds: head.rounds,
       items: head.items.map(({ writtenIn: _writtenIn, change: _change, ...item }) => ({
         ...item,
+        due: afterOutage(calendar, item.due),
         rungs: item.rungs as Rung[],
       })),
       waitingFor: head.waitingFor
@@ -188,28 +197,17 @@ export function createReader({ store, client, clock, check, consultationFor, run
     if (query.stage) filter.stage = query.stage;
     if (query.type) filter.subjectType = query.type;
     if (query.subject) filter.subjectId = query.subject;
-    const opening = await store.openings.findOne({ year: query.year });
-    if (!opening) return { items: [], total: 0, asOf };
     if (query.waiting || query.state) {
-      const limits = {
-        overdue: { $lt: today },
-        dueSoon: { $gte: today, $lt: dueSoonUntil(asOf, opening.calendar) },
-        open: { $gte: dueSoonUntil(asOf, opening.calendar) },
-      };
-      filter.waitingFor = {
-        $elemMatch: {
-          opens: { $lte: asOf },
-          ...(query.waiting ? { duty: query.waiting } : {}),
-          ...(query.state ? { due: limits[query.state] } : {}),
-        },
-      };
+      const counting = query.state ? await store.heads.distinct('calendar', { year: query.year }) : [];
+      filter.$and = [dueFilter(query, asOf, await calendars(counting), counting)];
     }
     const total = await store.heads.countDocuments(filter, { limit: 10_000 });
     const page: Filter<Head> = query.cursor ? { $and: [filter, { _id: { $gt: query.cursor } }] } : filter;
     const heads = await store.heads.find(page, { sort: { _id: 1 }, limit: query.limit + 1 }).toArray();
     const shown = heads.slice(0, query.limit);
+    const book = await calendars(shown.map(({ calendar }) => calendar));
     return {
-      items: shown.map((head) => summary(head, asOf, opening.calendar)),
+      items: shown.map((head) => summary(head, asOf, book.of(head.calendar))),
       total,
       asOf,
       ...(heads.length > query.limit ? { next: shown.at(-1)!._id } : {}),
@@ -218,12 +216,13 @@ export function createReader({ store, client, clock, check, consultationFor, run
 
   /** Each item as it reads now, and as a proposed change would have it. */
   async function itemViews(head: Head): Promise<ItemView[]> {
-    const wording = await readWording(store, head.items);
+    const [wording, calendar] = await Promise.all([readWording(store, head.items), calendarOf(head)]);
     return head.items.map(({ writtenIn, change, ...item }) => {
       const content = wording.of(writtenIn, item.id);
       const changed = change?.to && wording.of(change.deedId, item.id);
       return {
         ...item,
+        due: afterOutage(calendar, item.due),
         rungs: item.rungs as Rung[],
         ...(content ? { content } : {}),
         ...(change
@@ -255,9 +254,8 @@ export function createReader({ store, client, clock, check, consultationFor, run
   async function detailOf(actor: Actor, { head, movedTo }: Seen): Promise<CommitmentDetail> {
     const at = now();
     // L5, X2: its organisation may have changed a line, or a revision; the form must say what the year will accept.
-    const [county, running] = await Promise.all([termsOf(head), runningTerms(head)]);
-    const { calendar } = county;
-    const { plan } = running ?? county;
+    const [ofCounty, running, calendar] = await Promise.all([planOfCounty(head), runningTerms(head), calendarOf(head)]);
+    const plan = running?.plan ?? ofCounty;
     const subject = await subjectOf(store, head, at);
     const today = dayOf(at);
     const [carried, ofOrganisation, supporting, items] = await Promise.all([
@@ -266,8 +264,9 @@ export function createReader({ store, client, clock, check, consultationFor, run
       supportingItems(store, head, actor, today),
       itemViews(head),
     ]);
+    const standing = { ...head, items: head.items.map((item) => ({ ...item, due: afterOutage(calendar, item.due) })) };
     const may = (Object.keys(DEED_SCHEMAS) as PostableDeed[]).filter(
-      (kind: DeedKind) => allowedNow(head, kind, at) && mayDo(actor, kind, subject, today).allowed,
+      (kind: DeedKind) => allowedNow(standing, kind, at) && mayDo(actor, kind, subject, today).allowed,
     );
     const signs = may.includes('review') ? await check.signs(head, items.map(draftOf), true) : undefined;
     const limits =
@@ -298,9 +297,9 @@ export function createReader({ store, client, clock, check, consultationFor, run
     async timeline(actor, chain) {
       const commitment = await seen(actor, chain);
       const { head } = commitment;
-      const { calendar } = await termsOf(head);
       const at = now();
-      const [entries, contents, detail] = await Promise.all([
+      const [calendar, entries, contents, detail] = await Promise.all([
+        calendarOf(head),
         store.entries.find({ chain, seq: { $lte: head.seq } }, { sort: { seq: 1 } }).toArray(),
         store.contents.find({ chain }).toArray(),
         detailOf(actor, commitment),
@@ -309,6 +308,7 @@ export function createReader({ store, client, clock, check, consultationFor, run
       return {
         head: detail,
         now: at,
+        calendar,
         ahead: head.waitingFor
           .map((waiting) => dueView(waiting, at, calendar))
           .sort((a, b) => (a.due < b.due ? -1 : 1)),

@@ -7,6 +7,7 @@ import { COMMITMENTS_BATCH_QUEUE } from '../../shared/contracts/revision';
 import { databaseName, topicName, type CloudEvent } from '../../shared/contracts/topics';
 import { createApp } from '../../shared/http/app';
 import { createAsk } from '../../shared/http/ask';
+import { createCalendars, lostDaysOf } from '../../shared/http/calendars';
 import { closeServer, listen, type RunContext } from '../../shared/http/run';
 import { startInbox, type InboxOptions } from '../../shared/kafka/inbox';
 import { createKafka } from '../../shared/kafka/kafka';
@@ -38,6 +39,7 @@ export const commitmentsConfig = Type.Object({
   ...commonConfig,
   CODEC_KEY: secretKey('the key of histories, 32 bytes in hexadecimal'),
   MEMBERS_URL: Type.String({ pattern: '^https?://', description: 'the address of members' }),
+  WORKFLOWS_URL: Type.String({ pattern: '^https?://', description: 'the address of workflows' }),
 });
 export type CommitmentsConfig = Static<typeof commitmentsConfig>;
 
@@ -138,6 +140,7 @@ export async function startCommitments(
   });
   /** While somebody waits for a page or a deed. */
   const membersSoon = createAsk({ baseUrl: config.MEMBERS_URL, key: internalTokenKey, timeoutMs: 1_500 });
+  const workflowsSoon = createAsk({ baseUrl: config.WORKFLOWS_URL, key: internalTokenKey, timeoutMs: 1_500 });
   const consultationFor = createConsultation(membersSoon);
   mountApi(app, {
     store,
@@ -152,6 +155,7 @@ export async function startCommitments(
       check: createPledgeCheck(store),
       consultationFor,
       runningTerms,
+      calendars: createCalendars({ members: membersSoon, lostDays: lostDaysOf(workflowsSoon) }),
     }),
     openings: createOpenings({ store, client, members, clock, startYear: start }),
     postPledges: createPostPledges({ store, members: membersSoon, clock }),

@@ -80,6 +80,8 @@ export interface Head {
   openedAt?: Instant;
   /** The plan it runs on. */
   plan?: { id: string; version: number };
+  /** The calendar by which it counts working days, by its id. */
+  calendar?: string;
   /** X11: days lost to outages. */
   outages?: Day[];
   lastAt: Instant;
@@ -93,7 +95,6 @@ export interface Opening {
   _id: string;
   year: number;
   county: string;
-  /** The county's, by which pages tell what is due soon and overdue. */
   calendar: Calendar;
   plan: Plan;
   at: Instant;
@@ -135,6 +136,7 @@ export async function openCommitmentsStore(db: Db): Promise<CommitmentsStore> {
     { key: { year: 1, path: 1, _id: 1 } },
     { key: { year: 1, inCharge: 1, subjectType: 1 } },
     { key: { subjectId: 1, year: 1 } },
+    { key: { year: 1, calendar: 1 } },
     { key: { 'waitingFor.duty': 1, year: 1, path: 1 } },
     { key: { 'items.post': 1 }, sparse: true },
   ]);

@@ -4,6 +4,7 @@ import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } 
 import type { Connection } from 'mongoose';
 import Type from 'typebox';
 import { toBusiness } from '../../shared/calendar/clock';
+import type { OutageList } from '../../shared/contracts/outages';
 import type { Clock } from '../../shared/contracts/plan';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import { createApp } from '../../shared/http/app';
@@ -49,6 +50,8 @@ export interface GatewayOptions {
   internalTokenKey: string;
   sessionKey: string;
   urls: Record<Service, string>;
+  /** Nobody's requests are forwarded there. */
+  workflowsUrl: string;
   consoleDirectory: string;
   /** Behind TLS: the cookie is sent over https only. */
   secure: boolean;
@@ -132,7 +135,8 @@ export async function createGateway(options: GatewayOptions): Promise<{ app: Exp
   addSignIn(router, { ...options, store, sessions, getActor, ask: asks.members, business });
   addAccounts(router, { store, ask: asks.members });
   addAudit(router, audit);
-  addOperations(router, { urls, asks });
+  const workflows = createAsk({ baseUrl: options.workflowsUrl, key: options.internalTokenKey, timeoutMs: 5_000 });
+  addOperations(router, { urls, asks, workflows });
   const getJoined = createJoinedOpenApi({
     own: () => openApiDocument('践诺 网关', router.specs) as OpenApi,
     urls,
@@ -471,7 +475,10 @@ interface DeadLetter {
   replayedAt?: string;
 }
 
-function addOperations(router: Router, deps: { urls: Record<Service, string>; asks: Record<Service, Ask> }): void {
+function addOperations(
+  router: Router,
+  deps: { urls: Record<Service, string>; asks: Record<Service, Ask>; workflows: Ask },
+): void {
   const services = Object.keys(SERVICES) as Service[];
 
   router.add(
@@ -536,6 +543,25 @@ function addOperations(router: Router, deps: { urls: Record<Service, string>; as
         }),
       );
       return { items: items.sort((a, b) => (a.at < b.at ? 1 : -1)), missing };
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/api/gateway/outages',
+      summary: '系统停用记录，由新到旧（系统管理员）；X11：占用的工作日不计入任何人的时限',
+      public: true,
+      query: Type.Object({
+        cursor: Type.Optional(Type.String({ format: 'date-time' })),
+        limit: Type.Integer({ minimum: 1, maximum: 200, default: 20 }),
+      }),
+      errors: ['not_signed_in', 'not_allowed', 'unavailable'],
+    },
+    async ({ query: { cursor, limit }, raw }): Promise<OutageList> => {
+      admit(raw, 'seeOutages');
+      const after = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      return deps.workflows.get<OutageList>(`/internal/outages?limit=${limit}${after}`, SYSTEM_ACTOR);
     },
   );
 

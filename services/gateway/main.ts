@@ -26,6 +26,7 @@ const Config = Type.Object({
   COMMITMENTS_URL: address('commitments'),
   PUBLICATION_URL: address('publication'),
   SCORING_URL: address('scoring'),
+  WORKFLOWS_URL: address('workflows'),
   SECURE_COOKIES: Type.Boolean({ default: false, description: 'true where the gateway stands behind TLS' }),
   PROXIES: Type.Integer({
     minimum: 0,
@@ -63,6 +64,7 @@ run('gateway', async ({ log, onStop }) => {
       publication: config.PUBLICATION_URL,
       scoring: config.SCORING_URL,
     },
+    workflowsUrl: config.WORKFLOWS_URL,
     consoleDirectory: config.CONSOLE_DIR,
     secure: config.SECURE_COOKIES,
     proxies: config.PROXIES,

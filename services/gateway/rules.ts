@@ -73,6 +73,7 @@ export type Verb =
   | 'useServices'
   | 'seeHealth'
   | 'seeDeadLetters'
+  | 'seeOutages'
   | 'replayDeadLetter'
   | 'listAccounts'
   | 'makeAccount'
@@ -84,7 +85,7 @@ export type Verb =
 /** None of the administrators reaches people's records, and no right is held by two kinds of account. */
 const RIGHTS: Record<Administrator | 'person', readonly Verb[]> = {
   person: ['useServices'],
-  system: ['seeHealth', 'seeDeadLetters', 'replayDeadLetter'],
+  system: ['seeHealth', 'seeDeadLetters', 'replayDeadLetter', 'seeOutages'],
   security: ['listAccounts', 'makeAccount', 'lockAccount', 'resetPassword'],
   audit: ['readAudit', 'verifyAudit'],
 };

@@ -35,7 +35,7 @@ import { addPlanRoutes } from './plans-api';
 import { getSeenMember, peopleNames } from './people';
 import { addPostRoutes } from './post-routes';
 import { postNames } from './posts';
-import { planFor } from './plans';
+import { findCalendars, planFor } from './plans';
 import { listOrganisations, organisationNames, viewOrganisations } from './tree';
 
 export interface ApiDeps {
@@ -507,6 +507,21 @@ export function mountApi(app: Express, deps: ApiDeps): void {
     async ({ query, actor }) => {
       onlySystem(actor);
       return planFor(store, await getOrganisation(query.organisation), query.year, query.day ?? today());
+    },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/internal/calendars',
+      summary: '按编号取工作日历，以及今天全省（市）通行的一份（系统内部）',
+      query: Type.Object({ ids: Type.String({ maxLength: 8_000, default: '', description: '以逗号分隔' }) }, closed),
+      response: Type.Object({ inForce: CALENDAR_SCHEMA, items: Type.Array(CALENDAR_SCHEMA) }),
+      errors: ['not_found'],
+    },
+    async ({ query, actor }) => {
+      onlySystem(actor);
+      return findCalendars(store, query.ids === '' ? [] : query.ids.split(','), today());
     },
   );
 

@@ -5,17 +5,20 @@ import { clauseChanges, PLAN_CLAUSES, type ClauseBound, type PlanOverride } from
 import type {
   CalendarView,
   ClauseView,
+  KnownCalendars,
   PlanTerms,
   PlanTrial,
   PlanView,
   TermsBelow,
 } from '../../shared/contracts/plan-views';
 import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
+import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import { asOverride, inForce, openBooks, resolved, type Books, type Draft, type Place } from './plan-books';
 import { readClause } from '../../shared/contracts/plan-lines';
 import { resolve, type BoundInForce } from './plan-rules';
 import { judged, refuseCalendar } from './plan-versions';
-import type { Store } from './store';
+import type { CalendarVersionDoc } from './plan-store';
+import type { OrganisationDoc, Store } from './store';
 
 /** What holds for an organisation on a day: the default year, changed by each one above it and by itself (L5). */
 export async function planFor(store: Store, organisation: Place, year: number, day: Day): Promise<PlanTerms> {
@@ -89,6 +92,28 @@ export async function viewCalendar(
       ? { from: { organisationId: from.organisationId, version: from.version, effective: from.effective } }
       : {}),
     ownVersion: own.at(-1)?.version ?? 0,
+  };
+}
+
+/** G4: calendars by their ids, whichever have been kept, and the one that holds today where no year is asked about: the root's. */
+export async function findCalendars(store: Store, ids: string[], day: Day): Promise<KnownCalendars> {
+  const versions = ids.flatMap(
+    (id) =>
+      id
+        .match(/^(.+)-calendar-(\d+)$/)
+        ?.slice(1)
+        .join('/') ?? [],
+  );
+  const [root, kept] = await Promise.all([
+    store.organisations
+      .findOne({ parentId: { $exists: false } })
+      .sort({ _id: 1 })
+      .lean<OrganisationDoc>(),
+    store.calendarVersions.find({ _id: { $in: versions } }).lean<CalendarVersionDoc[]>(),
+  ]);
+  return {
+    inForce: root ? (await viewCalendar(store, root, day)).calendar : CALENDAR_2026,
+    items: [CALENDAR_2026, ...kept.map(({ calendar }) => calendar)].filter(({ id }) => ids.includes(id)),
   };
 }
 

@@ -9,9 +9,9 @@ import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import type { Ask } from '../../shared/http/ask';
 import { mountOpenApi } from '../../shared/http/openapi';
 import { DomainError } from '../../shared/http/problem';
+import type { Calendars } from '../../shared/http/calendars';
 import { createRouter } from '../../shared/http/route';
 import { addInboxRoutes, type KeptInbox } from '../../shared/kafka/inbox-routes';
-import type { CalendarNow } from './calendars';
 import type { Opinions } from './opinions';
 import { addOpinionRoutes } from './opinions-api';
 import { addPublicRoutes } from './public-api';
@@ -29,7 +29,7 @@ const MOST_DIGESTS = 60;
 export interface ApiDeps {
   store: PublicationStore;
   clock: Clock;
-  calendar: CalendarNow;
+  calendars: Calendars;
   members: Ask;
   commitments: Ask;
   publicUrl: string;
@@ -53,7 +53,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
         personId: actor.personId,
         appointments: actor.appointments,
         now: now(),
-        calendar: await deps.calendar(),
+        calendars: deps.calendars,
       });
       return { ...todo, asOf: deps.asOf() };
     },
@@ -63,7 +63,16 @@ export function mountApi(app: Express, deps: ApiDeps): void {
     const found = await store.deliveries
       .find({ personId: actor.personId, lines: { $exists: true } }, { sort: { day: -1 }, limit: MOST_DIGESTS })
       .toArray();
-    return { items: found.map(({ day, state, lines, counts, asOf }) => ({ day, state, lines, counts, asOf })) };
+    return {
+      items: found.map(({ day, state, lines, counts, asOf, outages }) => ({
+        day,
+        state,
+        lines,
+        counts,
+        asOf,
+        outages: outages ?? [],
+      })),
+    };
   });
 
   router.add(

@@ -1,6 +1,6 @@
 /** What does a digest say: gathered lines, and the mail made of them, with the reason why it comes. */
-import { dayOf, instantOf, msOf, SHANGHAI_OFFSET_MS } from '../../shared/calendar/day';
 import { formatDay } from '../../shared/calendar/due';
+import { formatOutages } from '../../shared/calendar/outage-text';
 import { type Clause, CLAUSES, DOCUMENTS, DUTIES } from '../../shared/contracts/clauses';
 import type { Role } from '../../shared/contracts/ledger';
 import type { Day, Instant, Outage, Period, Rung } from '../../shared/contracts/plan';
@@ -94,7 +94,8 @@ export function writeMail({ day, name, lines, counts, outages, address }: Digest
     text: [
       `${name ? `${name}同志` : '同志'}：`,
       '',
-      ...(outages.length > 0 ? [describeOutages(outages, day), ''] : []),
+      // X11: who reads it after days of silence learns first that nothing was missed.
+      ...(outages.length > 0 ? [formatOutages(outages, day), ''] : []),
       ...told,
       '',
       `目前您名下共有：超期 ${counts.overdue} 项，即将到期 ${counts.dueSoon} 项，办理中 ${counts.open} 项。`,
@@ -105,17 +106,6 @@ export function writeMail({ day, name, lines, counts, outages, address }: Digest
       '',
     ].join('\n'),
   };
-}
-
-/** X11: who reads it after days of silence learns first that nothing was missed. */
-function describeOutages(outages: Outage[], day: Day): string {
-  const spans = outages.map(({ from, to }) => `${momentText(from, day)}至${momentText(to, day)}`).join('、');
-  return `系统${spans}停用。停用的日子不计入办理时限，其间到期的事项已顺延，不因此记为超期。停用期间未发的提醒不再补发。`;
-}
-
-function momentText(instant: Instant, today: Day): string {
-  const clock = instantOf(msOf(instant) + SHANGHAI_OFFSET_MS).slice(11, 16);
-  return `${formatDay(dayOf(instant), today)} ${clock}`;
 }
 
 export function describeLine({ reason, duty, rung, period, count, due }: DigestLine, day: Day): string {

@@ -24,6 +24,7 @@ const Config = Type.Object({
   TRACES_URL,
   MEMBERS_URL: address('members'),
   COMMITMENTS_URL: address('commitments'),
+  WORKFLOWS_URL: address('workflows'),
   PUBLIC_URL: Type.String({
     pattern: '^https?://',
     description: 'the address under which people reach the console and the public pages',
@@ -57,6 +58,7 @@ run('publication', async ({ log, onStop }) => {
     brokers: config.KAFKA_BROKERS,
     membersUrl: config.MEMBERS_URL,
     commitmentsUrl: config.COMMITMENTS_URL,
+    workflowsUrl: config.WORKFLOWS_URL,
     publicUrl: config.PUBLIC_URL,
     smtpUrl: config.SMTP_URL,
     mailDomain: config.MAIL_DOMAIN,

@@ -1,6 +1,7 @@
 /** What of the public's opinions is news for this working day's digests, and for whom (U4, G9). */
 import { startOf } from '../../shared/calendar/day';
-import { dueSoonUntil } from '../../shared/calendar/due';
+import { dueSoonUntil, sparedDays } from '../../shared/calendar/due';
+import { afterOutage } from '../../shared/calendar/outages';
 import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
 import { answerersOfMany } from './opinions';
 import type { Holder } from './rules';
@@ -36,22 +37,28 @@ export async function* findOpinionNews(
       { at: { $gt: since, $lte: until } },
       { due: { $gte: nearFrom, $lt: nearTo } },
       { due: { $gte: sinceDay, $lt: day } },
+      // X11: what fell on a lost day was due after it.
+      { due: { $in: sparedDays(startOf(sinceDay), calendar) } },
     ],
   } as never);
-  const reasonOf = ({ at, due }: Opinion): DigestItem['reason'] =>
-    due >= sinceDay && due < day ? 'escalated' : at > since && at <= until ? 'opened' : 'dueSoon';
+  const reasonOf = ({ at, due: named }: Opinion): DigestItem['reason'] | undefined => {
+    const due = afterOutage(calendar, named);
+    if (due >= sinceDay && due < day) return 'escalated';
+    if (at > since && at <= until) return 'opened';
+    return named >= nearFrom && named < nearTo ? 'dueSoon' : undefined;
+  };
   let page: Opinion[] = [];
   const tell = async (): Promise<OpinionNews> => {
-    const { answerers, superiors } = await answerersOfMany(store, page, day);
+    const { answerers, superiors } = await answerersOfMany(store, page, day, calendar);
     const told = page.flatMap((opinion) =>
       (['keeper', 'superior'] as const).map((role) => ({
         item: {
           chain: `opinion/${opinion._id}`,
           key: 'answer',
-          reason: reasonOf(opinion),
+          reason: reasonOf(opinion)!,
           duty: 'answerOpinion' as const,
           role,
-          due: opinion.due,
+          due: afterOutage(calendar, opinion.due),
           own: false,
         },
         holders: (answerers.get(opinion._id) ?? []).filter((holder) => holder.role === role),
@@ -60,6 +67,7 @@ export async function* findOpinionNews(
     return { told, organisations: [...superiors].flatMap(([id, superior]) => (superior ? [id, superior] : [id])) };
   };
   for await (const opinion of cursor) {
+    if (reasonOf(opinion) === undefined) continue;
     page.push(opinion);
     if (page.length < PAGE) continue;
     yield await tell();

@@ -8,7 +8,7 @@ import { OPINION_KINDS, OPINION_LIMITS, OPINION_STATES, type OpinionList } from 
 import { DomainError } from '../../shared/http/problem';
 import type { Router } from '../../shared/http/route';
 import { subtree, within } from '../../shared/mongo/subtree';
-import type { CalendarNow } from './calendars';
+import type { Calendars } from '../../shared/http/calendars';
 import { type Opinions, viewOf } from './opinions';
 import { afterCursor, id, page } from './request';
 import type { PublicationStore } from './store';
@@ -18,11 +18,11 @@ const MOST_ABOUT = 100;
 export interface OpinionRoutesDeps {
   store: PublicationStore;
   opinions: Opinions;
-  calendar: CalendarNow;
+  calendars: Calendars;
   now: () => Instant;
 }
 
-export function addOpinionRoutes(router: Router, { store, opinions, calendar, now }: OpinionRoutesDeps): void {
+export function addOpinionRoutes(router: Router, { store, opinions, calendars, now }: OpinionRoutesDeps): void {
   const params = Type.Object({ id });
 
   router.add(
@@ -59,10 +59,10 @@ export function addOpinionRoutes(router: Router, { store, opinions, calendar, no
           { sort: { at: -1, _id: -1 }, limit },
         )
         .toArray();
-      const days = await calendar();
+      const { inForce } = await calendars();
       const last = found.at(-1);
       return {
-        items: found.map((opinion) => viewOf(opinion, now(), days)),
+        items: found.map((opinion) => viewOf(opinion, now(), inForce)),
         ...(last && found.length === limit ? { next: `${last.at}|${last._id}` } : {}),
       };
     },
@@ -86,8 +86,8 @@ export function addOpinionRoutes(router: Router, { store, opinions, calendar, no
       const found = await store.opinions
         .find({ chain: query.chain } as never, { sort: { at: -1, _id: -1 }, limit: MOST_ABOUT })
         .toArray();
-      const days = await calendar();
-      return { items: found.map((opinion) => viewOf(opinion, now(), days)) };
+      const { inForce } = await calendars();
+      return { items: found.map((opinion) => viewOf(opinion, now(), inForce)) };
     },
   );
 
@@ -99,7 +99,8 @@ export function addOpinionRoutes(router: Router, { store, opinions, calendar, no
       params,
       errors: ['not_found'],
     },
-    async ({ actor, params: { id: opinionId } }) => opinions.detail(actor, opinionId, now(), await calendar()),
+    async ({ actor, params: { id: opinionId } }) =>
+      opinions.detail(actor, opinionId, now(), (await calendars()).inForce),
   );
 
   router.add(
@@ -115,8 +116,9 @@ export function addOpinionRoutes(router: Router, { store, opinions, calendar, no
       errors: ['not_found', 'not_allowed', 'deed_id_reused'],
     },
     async ({ actor, params: { id: opinionId }, body }) => {
-      await opinions.answer(actor, opinionId, { id: body.id, text: body.text.trim() }, now());
-      return opinions.detail(actor, opinionId, now(), await calendar());
+      const { inForce } = await calendars();
+      await opinions.answer(actor, opinionId, { id: body.id, text: body.text.trim() }, now(), inForce);
+      return opinions.detail(actor, opinionId, now(), inForce);
     },
   );
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { dayOf } from '../../shared/calendar/day';
 import { dueState } from '../../shared/calendar/due';
+import { afterOutage } from '../../shared/calendar/outages';
 import { addWorkingDays } from '../../shared/calendar/working-days';
 import type { Actor, Appointment } from '../../shared/contracts/organisation';
 import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
@@ -33,7 +34,13 @@ export interface Opinions {
   /** A code as convincing as any, for who is not to be kept. */
   madeUpCode(): string;
   detail(actor: Actor, id: string, now: Instant, calendar: Calendar): Promise<OpinionDetail>;
-  answer(actor: Actor, id: string, answer: { id: string; text: string }, now: Instant): Promise<void>;
+  answer(
+    actor: Actor,
+    id: string,
+    answer: { id: string; text: string },
+    now: Instant,
+    calendar: Calendar,
+  ): Promise<void>;
 }
 
 export function createOpinions(store: PublicationStore, seal: Seal): Opinions {
@@ -75,8 +82,8 @@ export function createOpinions(store: PublicationStore, seal: Seal): Opinions {
     return { code, due: kept.due };
   }
 
-  async function answerersFor(opinion: Opinion, today: Day): Promise<Answerer[]> {
-    return (await answerersOfMany(store, [opinion], today)).answerers.get(opinion._id) ?? [];
+  async function answerersFor(opinion: Opinion, today: Day, calendar: Calendar): Promise<Answerer[]> {
+    return (await answerersOfMany(store, [opinion], today, calendar)).answerers.get(opinion._id) ?? [];
   }
 
   async function getSeen(actor: Actor, id: string, today: Day): Promise<Opinion> {
@@ -92,16 +99,18 @@ export function createOpinions(store: PublicationStore, seal: Seal): Opinions {
     madeUpCode: () => codeOf(hashOf(randomUUID())),
     async detail(actor, id, now, calendar) {
       const opinion = await getSeen(actor, id, dayOf(now));
-      const mayAnswer = (await answerersFor(opinion, dayOf(now))).some(({ personId }) => personId === actor.personId);
+      const answerers = await answerersFor(opinion, dayOf(now), calendar);
+      const mayAnswer = answerers.some(({ personId }) => personId === actor.personId);
       return {
         ...viewOf(opinion, now, calendar),
         may: mayAnswer ? ['answer'] : [],
         ...(mayAnswer && opinion.contact ? { contact: seal.open(opinion.contact) } : {}),
       };
     },
-    async answer(actor, id, { id: answerId, text }, now) {
+    async answer(actor, id, { id: answerId, text }, now, calendar) {
       const opinion = await getSeen(actor, id, dayOf(now));
-      const holder = (await answerersFor(opinion, dayOf(now))).find(({ personId }) => personId === actor.personId);
+      const answerers = await answerersFor(opinion, dayOf(now), calendar);
+      const holder = answerers.find(({ personId }) => personId === actor.personId);
       if (!holder) throw new DomainError('not_allowed');
       const answer = { id: answerId, text, by: actor.personId, actingAs: holder.actingAs ?? '', at: now };
       await opinions.updateOne(
@@ -156,16 +165,16 @@ export async function findOwedOpinions(
       limit: MOST_OWED,
     })
     .toArray();
-  const { answerers } = await answerersOfMany(store, open, today);
+  const { answerers } = await answerersOfMany(store, open, today, calendar);
   return open.flatMap((opinion): OpinionTodo[] => {
     const holder = answerers.get(opinion._id)?.find((candidate) => candidate.personId === personId);
-    const { state, workingDaysLeft, workingDaysOver } = dueState(
+    const { state, due, workingDaysLeft, workingDaysOver } = dueState(
       { opens: opinion.at, due: opinion.due },
       now,
       calendar,
     );
     if (!holder || state === 'notYet') return [];
-    const { _id, organisationId, kind, at, due, subjectId } = opinion;
+    const { _id, organisationId, kind, at, subjectId } = opinion;
     const about = subjectId ? { subjectId } : {};
     return [
       { id: _id, organisationId, kind, at, due, role: holder.role, state, workingDaysLeft, workingDaysOver, ...about },
@@ -178,6 +187,7 @@ export async function answerersOfMany(
   store: PublicationStore,
   opinions: Opinion[],
   today: Day,
+  calendar: Calendar,
 ): Promise<{ answerers: Map<string, Answerer[]>; superiors: Map<string, string | undefined> }> {
   const concerned = [...new Set(opinions.map(({ organisationId }) => organisationId))];
   const organisations = await store.organisations.find({ _id: { $in: concerned } }).toArray();
@@ -185,7 +195,13 @@ export async function answerersOfMany(
   const offices = await findOffices(store, [...concerned, ...[...superiors.values()].flatMap((id) => id ?? [])], today);
   const answerers = opinions.map((opinion): [string, Answerer[]] => [
     opinion._id,
-    answerersOf(opinion, superiors.get(opinion.organisationId), (id) => offices.get(id) ?? [], today),
+    // X11: a day that was lost is nobody's, so nothing falls to the superior for it.
+    answerersOf(
+      { ...opinion, due: afterOutage(calendar, opinion.due) },
+      superiors.get(opinion.organisationId),
+      (id) => offices.get(id) ?? [],
+      today,
+    ),
   ]);
   return { answerers: new Map(answerers), superiors };
 }

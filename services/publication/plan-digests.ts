@@ -5,6 +5,7 @@ import { onOrBefore } from '../../shared/calendar/working-days';
 import type { Duty } from '../../shared/contracts/clauses';
 import type { Role } from '../../shared/contracts/ledger';
 import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
+import type { Calendars } from '../../shared/http/calendars';
 import { createOffices, type Offices } from './offices';
 import { findOpinionNews } from './opinion-news';
 import { type Holder, holdersOf } from './rules';
@@ -14,19 +15,21 @@ const PAGE = 500;
 
 export interface DigestPlanner {
   /** True where digests were planned now; false where the day had been planned before. */
-  plan(day: Day, now: Instant, calendar: Calendar): Promise<boolean>;
+  plan(day: Day, now: Instant): Promise<boolean>;
 }
 
 /** One process plans at a time (the caller's lease). Stopped half-way it goes on where it was: nothing is sent before the end. */
-export function createDigestPlanner(store: PublicationStore): DigestPlanner {
+export function createDigestPlanner(store: PublicationStore, calendars: Calendars): DigestPlanner {
   const { plans, news, chains, deliveries, outages } = store;
 
-  async function plan(day: Day, now: Instant, calendar: Calendar): Promise<boolean> {
+  async function plan(day: Day, now: Instant): Promise<boolean> {
     const newest = await plans.findOne({ state: 'ready' }, { sort: { _id: -1 } });
     if (newest && newest._id >= day) return false;
     await plans.updateOne({ _id: day }, { $setOnInsert: { state: 'planning', until: now } }, { upsert: true });
     const { until } = (await plans.findOne({ _id: day })) as { until: Instant };
-    const sinceDay = newest?._id ?? onOrBefore(calendar, addDays(day, -1));
+    const counting = await chains.distinct('calendar');
+    const book = await calendars(counting);
+    const sinceDay = newest?._id ?? onOrBefore(book.notice, addDays(day, -1));
     const since = newest?.until ?? startOf(sinceDay);
     const offices = createOffices(store, day);
 
@@ -37,20 +40,24 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
       const added = await add(day, page, offices);
       await news.updateMany({ _id: { $in: added } }, { $set: { told: true } });
     }
+    // Becomes due soon between the last digest's day and this one's, by the calendar of its own year (G4).
+    const soon = (calendar: Calendar): { $gte: Day; $lt: Day } => ({
+      $gte: dueSoonUntil(startOf(sinceDay), calendar),
+      $lt: dueSoonUntil(startOf(day), calendar),
+    });
     const windows = [
-      { reason: 'opened' as const, range: { opens: { $gt: since, $lte: until } } },
-      // Becomes due soon between the last digest's day and this one's.
-      {
-        reason: 'dueSoon' as const,
-        range: {
-          opens: { $lte: until },
-          due: { $gte: dueSoonUntil(startOf(sinceDay), calendar), $lt: dueSoonUntil(startOf(day), calendar) },
-        },
-      },
+      { reason: 'opened' as const, of: {}, range: { opens: { $gt: since, $lte: until } } },
+      ...book
+        .alike(counting, (calendar) => JSON.stringify(soon(calendar)))
+        .map(({ calendar, ids }) => ({
+          reason: 'dueSoon' as const,
+          of: { calendar: { $in: ids } },
+          range: { opens: { $lte: until }, due: soon(calendar) },
+        })),
     ];
-    for (const { reason, range } of windows) {
+    for (const { reason, of, range } of windows) {
       let found: { chain: Chain; items: Pick<News, 'key' | 'duty' | 'to' | 'reason' | 'period'>[] }[] = [];
-      const cursor = chains.find({ waitingFor: { $elemMatch: range } } as never);
+      const cursor = chains.find({ ...of, waitingFor: { $elemMatch: range } } as never);
       for await (const chain of cursor) {
         const items = chain.waitingFor
           .filter((waiting) => isWithin(waiting, range))
@@ -63,7 +70,8 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
       }
       await push(day, found, offices);
     }
-    for await (const { told, organisations } of findOpinionNews(store, { since, until, sinceDay, day, calendar })) {
+    const window = { since, until, sinceDay, day, calendar: book.inForce };
+    for await (const { told, organisations } of findOpinionNews(store, window)) {
       await offices.loadOffices(organisations);
       await hand(day, told, offices);
     }

@@ -1,4 +1,5 @@
 import { APPROVE, tellYear, type ToldDeed } from '../../test/support/told-year';
+import type { Entry } from '../../shared/contracts/ledger';
 import { emptyChain, newsOf, projectChain, recordOf } from './project-chain';
 import type { Chain, News } from './store';
 
@@ -92,4 +93,23 @@ it('U1 a publication is recorded with channel, range, dates and who checked it',
   expect(records).toEqual([
     expect.objectContaining({ kind: 'pledges', organisations: ['o1', 'o2'], by: 'm-secretary', ...PUBLISH }),
   ]);
+});
+
+it('G4 X2 a chain names the calendar by which it is counted: that of its opening, until a revision brings another', () => {
+  const [first] = tellYear({
+    ...{ subjectId: 'm1', inCharge: 'o2', superior: 'o1', deeds: [] },
+    ...{ opens: '2026-01-05T01:00:00.000Z', until: '2026-01-06T00:00:00.000Z' },
+  });
+  const opened = { ...first, data: { ...(first as Entry<'opened'>).data, calendarId: 'cn-2026' } };
+  const revised: Entry<'revised'> = {
+    ...first,
+    kind: 'revised',
+    data: {
+      ...{ preview: 'p', stage: 'drafting', clauses: [], from: { id: 'a', version: 1 }, to: { id: 'a', version: 2 } },
+      calendar: { id: 'o1-calendar-1', coverageTo: '2027-12-31', changes: [] },
+    },
+  };
+  const chain = projectChain(emptyChain(first.chain, 'm1'), opened);
+  expect(chain.calendar).toBe('cn-2026');
+  expect(projectChain(chain, revised).calendar).toBe('o1-calendar-1');
 });

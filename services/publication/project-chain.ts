@@ -38,9 +38,14 @@ export function projectChain(chain: Chain, entry: Entry): Chain {
     lastAt: entry.at,
   };
   switch (known.kind) {
-    case 'opened':
+    case 'opened': {
+      const { superior, calendarId } = known.data;
+      return { ...next, superior, ...(calendarId ? { calendar: calendarId } : {}) };
+    }
     case 'transferred':
       return { ...next, superior: known.data.superior };
+    case 'revised':
+      return { ...next, ...(known.data.calendar ? { calendar: known.data.calendar.id } : {}) };
     case 'pledged':
       return known.by ? { ...next, author: known.by } : next;
     case 'left':

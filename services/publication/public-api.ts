@@ -7,7 +7,7 @@ import { ERRORS } from '../../shared/contracts/errors';
 import { asDomainError, type FieldError, isDomainError } from '../../shared/http/problem';
 import type { Router } from '../../shared/http/route';
 import { writeBoard } from './board';
-import type { CalendarNow } from './calendars';
+import type { Calendars } from '../../shared/http/calendars';
 import { checkForm, readForm, type SentForm, type WrittenOpinion } from './opinion-form';
 import {
   opinionForm,
@@ -31,11 +31,11 @@ const AWAY_SECONDS = '30';
 export interface PublicApiDeps {
   reader: PublicReader;
   opinions: Opinions;
-  calendar: CalendarNow;
+  calendars: Calendars;
   now: () => Instant;
 }
 
-export function addPublicRoutes(router: Router, { reader, opinions, calendar, now }: PublicApiDeps): void {
+export function addPublicRoutes(router: Router, { reader, opinions, calendars, now }: PublicApiDeps): void {
   const yearOf = ({ query }: Request, thisYear: number): number => {
     const asked = Number(query.year);
     return Number.isInteger(asked) && asked >= 2000 && asked <= 2100 ? asked : thisYear;
@@ -102,16 +102,16 @@ export function addPublicRoutes(router: Router, { reader, opinions, calendar, no
           answerPage(response, ERRORS[error.code].status, again, 'never');
           return;
         }
-        const days = await calendar();
+        const { inForce } = await calendars();
         // What filled in the field that nobody sees is told the same as everybody, and nothing is kept of it.
         const { code, due } = sent.website
-          ? { code: opinions.madeUpCode(), due: addWorkingDays(days, today, ANSWER_WORKING_DAYS) }
+          ? { code: opinions.madeUpCode(), due: addWorkingDays(inForce, today, ANSWER_WORKING_DAYS) }
           : await opinions.keep(
               view.organisation,
               { ...written, ...(about ? { subjectId: about.subjectId } : {}) },
               sent.form,
               now(),
-              days,
+              inForce,
             );
         answerPage(response, 201, writeReceivedPage({ organisation: view.organisation, code, due, today }), 'never');
       });

@@ -1,18 +1,18 @@
 /** When does a digest go out, and did it arrive: plans each working day at 08:30 and sends what is planned, at least once, each person once a day. */
 import { toBusiness } from '../../shared/calendar/clock';
 import { instantOf } from '../../shared/calendar/day';
-import type { Calendar, Clock, Day, Instant } from '../../shared/contracts/plan';
+import type { Clock, Day, Instant, Outage } from '../../shared/contracts/plan';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import type { Ask } from '../../shared/http/ask';
+import type { Calendars } from '../../shared/http/calendars';
 import { createLease } from '../../shared/kafka/lease';
 import type { Log } from '../../shared/telemetry/log';
 import { counter } from '../../shared/telemetry/metrics';
 import { inSpan, outsideTrace } from '../../shared/telemetry/trace';
-import type { CalendarNow } from './calendars';
 import { gather, writeMail } from './digest-text';
 import { createDigestPlanner } from './plan-digests';
 import { officeDay } from './rules';
-import { type Delivery, findAppointmentsOf, type PublicationStore } from './store';
+import { type Delivery, type DigestLine, findAppointmentsOf, findToldOutages, type PublicationStore } from './store';
 import { findTodo } from './todo';
 import type { Webhooks } from './webhooks';
 
@@ -25,6 +25,11 @@ const FOR_TODAY_MS = 30 * 86_400_000;
 
 const deliveriesCounted = counter('digests', 'Digests by what became of them');
 
+interface Gathered {
+  lines: DigestLine[];
+  outages: Outage[];
+}
+
 export interface Mail {
   messageId: string;
   to: string;
@@ -36,7 +41,7 @@ export type Transport = (mail: Mail) => Promise<unknown>;
 export interface DigestOptions {
   store: PublicationStore;
   clock: Clock;
-  calendar: CalendarNow;
+  calendars: Calendars;
   members: Ask;
   /** Absent: digests are kept for the console only. */
   transport?: Transport;
@@ -56,9 +61,9 @@ export interface Digests {
 }
 
 export function createDigests(options: DigestOptions): Digests {
-  const { store, clock, calendar: calendarNow, log, retryMs = 60_000 } = options;
+  const { store, clock, calendars, log, retryMs = 60_000 } = options;
   const { deliveries } = store;
-  const planner = createDigestPlanner(store);
+  const planner = createDigestPlanner(store, calendars);
   const lease = createLease(store.leases, 'digests');
   let stopped = false;
   let planned: Day | undefined;
@@ -67,22 +72,22 @@ export function createDigests(options: DigestOptions): Digests {
 
   async function tick(realNow: number): Promise<void> {
     const now = instantOf(toBusiness(clock, realNow));
-    const calendar = await calendarNow();
-    const day = officeDay(calendar, now, TICK_MS * clock.rate);
+    const { notice } = await calendars();
+    const day = officeDay(notice, now, TICK_MS * clock.rate);
     if (day === undefined) return;
     if (planned !== day && (await lease.hold())) {
-      if (await planner.plan(day, now, calendar))
+      if (await planner.plan(day, now))
         log.info({ day, digests: await deliveries.countDocuments({ day }) }, 'digests planned');
       planned = day;
     }
-    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => sendWaiting(now, calendar)));
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => sendWaiting(now)));
   }
 
-  async function sendWaiting(now: Instant, calendar: Calendar): Promise<void> {
+  async function sendWaiting(now: Instant): Promise<void> {
     while (!stopped) {
       const delivery = await claim();
       if (!delivery) return;
-      await outsideTrace(() => deliver(delivery, now, calendar));
+      await outsideTrace(() => deliver(delivery, now));
     }
   }
 
@@ -95,21 +100,21 @@ export function createDigests(options: DigestOptions): Digests {
     );
   }
 
-  async function deliver(delivery: Delivery, now: Instant, calendar: Calendar): Promise<void> {
+  async function deliver(delivery: Delivery, now: Instant): Promise<void> {
     const { _id, day, personId, webhook } = delivery;
     const links = [...new Set(delivery.items.flatMap(({ traceparent }) => traceparent ?? []))].slice(0, 20);
     await inSpan('send digest', { links, attributes: { 'jiannuo.day': day } }, async () => {
       if (webhook) await call(delivery, webhook);
-      else if (personId) await mail({ ...delivery, personId }, now, calendar);
+      else if (personId) await mail({ ...delivery, personId }, now);
     }).catch((err: unknown) => {
       // Not even noted down: the claim runs out and it is tried again.
       log.warn({ err, delivery: _id }, 'digest left for the next try');
     });
   }
 
-  async function mail(delivery: Delivery & { personId: string }, now: Instant, calendar: Calendar): Promise<void> {
+  async function mail(delivery: Delivery & { personId: string }, now: Instant): Promise<void> {
     const { _id, day, personId } = delivery;
-    const composed = await compose(delivery, now, calendar);
+    const composed = await compose(delivery, now);
     if (!options.transport) {
       await settle(_id, { state: 'kept', open: false, sentAt: new Date() });
       return;
@@ -128,11 +133,13 @@ export function createDigests(options: DigestOptions): Digests {
 
   async function call(delivery: Delivery, webhook: string): Promise<void> {
     const { _id, day } = delivery;
-    const lines = delivery.lines ?? gather(delivery.items);
-    if (!delivery.lines) await deliveries.updateOne({ _id }, { $set: { lines } });
+    const { lines, outages } = await composeForWebhook(delivery);
     const [organisationId = ''] = webhook.split('/');
     const name = await nameOf(organisationId);
-    const error = await options.webhooks.send(webhook, { id: _id, day, name, lines, address: options.publicUrl });
+    const error = await options.webhooks.send(webhook, {
+      ...{ id: _id, day, name, lines, outages },
+      address: options.publicUrl,
+    });
     if (error === undefined) await settle(_id, { state: 'sent', open: false, sentAt: new Date() });
     // Taken off the list meanwhile: nobody waits for it any more.
     else if (error === 'removed') await settle(_id, { state: 'givenUp', open: false, error });
@@ -158,7 +165,6 @@ export function createDigests(options: DigestOptions): Digests {
   async function compose(
     delivery: Delivery & { personId: string },
     now: Instant,
-    calendar: Calendar,
   ): Promise<Required<Pick<Delivery, 'lines' | 'counts' | 'asOf' | 'outages'>>> {
     const { _id, personId, day, lines, counts, asOf, outages } = delivery;
     if (lines && counts && asOf) return { lines, counts, asOf, outages: outages ?? [] };
@@ -166,14 +172,20 @@ export function createDigests(options: DigestOptions): Digests {
       personId,
       appointments: await findAppointmentsOf(store, [personId], day),
       now,
-      calendar,
+      calendars,
     });
-    const known = await store.outages.find({ day }, { sort: { _id: 1 } }).toArray();
     const composed = {
       lines: gather(delivery.items),
       ...{ counts: todo.counts, asOf: now },
-      outages: known.map(({ _id: from, to }) => ({ from, to })),
+      outages: await findToldOutages(store, day),
     };
+    await deliveries.updateOne({ _id }, { $set: composed });
+    return composed;
+  }
+
+  async function composeForWebhook({ _id, day, items, lines, outages }: Delivery): Promise<Gathered> {
+    if (lines) return { lines, outages: outages ?? [] };
+    const composed = { lines: gather(items), outages: await findToldOutages(store, day) };
     await deliveries.updateOne({ _id }, { $set: composed });
     return composed;
   }

@@ -1,11 +1,12 @@
 /** How publication is put together: its store, what it hears, what it sends and what it answers. */
 import type { Express } from 'express';
 import { toBusiness } from '../../shared/calendar/clock';
-import { dayOf, instantOf } from '../../shared/calendar/day';
+import { instantOf } from '../../shared/calendar/day';
 import type { Clock, Instant } from '../../shared/contracts/plan';
 import { type CloudEvent, topicName } from '../../shared/contracts/topics';
 import { createApp } from '../../shared/http/app';
 import { createAsk } from '../../shared/http/ask';
+import { createCalendars, lostDaysOf } from '../../shared/http/calendars';
 import { watchFreshness } from '../../shared/kafka/freshness';
 import { type Inbox, startInbox } from '../../shared/kafka/inbox';
 import { createKafka, ensureTopics } from '../../shared/kafka/kafka';
@@ -13,7 +14,6 @@ import { type Database, mongoReady } from '../../shared/mongo/connect';
 import { createSeal } from '../../shared/seal/seal';
 import type { Log } from '../../shared/telemetry/log';
 import { mountApi } from './api';
-import { createCalendar } from './calendars';
 import { applyLedger, applyRoster, clearLedger, clearRoster } from './consumer';
 import { createOpinions } from './opinions';
 import { createReachable } from './reachable';
@@ -29,6 +29,7 @@ export interface PublicationOptions {
   brokers: string[];
   membersUrl: string;
   commitmentsUrl: string;
+  workflowsUrl: string;
   publicUrl: string;
   /** Absent: digests stay in the console. */
   smtpUrl?: string | undefined;
@@ -57,7 +58,11 @@ export async function createPublication(options: PublicationOptions): Promise<Pu
   const store = await openPublicationStore(database);
   const members = createAsk({ baseUrl: options.membersUrl, key });
   const commitments = createAsk({ baseUrl: options.commitmentsUrl, key, timeoutMs: 10_000 });
-  const calendar = createCalendar({ store, members, year: () => Number(dayOf(now()).slice(0, 4)) });
+  const soon = (baseUrl: string) => createAsk({ baseUrl, key, timeoutMs: 1_500 });
+  const calendars = createCalendars({
+    members: soon(options.membersUrl),
+    lostDays: lostDaysOf(soon(options.workflowsUrl)),
+  });
 
   const kafka = createKafka({ brokers: options.brokers, clientId: 'publication', log });
   await ensureTopics(kafka, realm);
@@ -82,7 +87,7 @@ export async function createPublication(options: PublicationOptions): Promise<Pu
   const digests = createDigests({
     store,
     clock,
-    calendar,
+    calendars,
     members,
     ...(smtp ? { transport: smtp.send } : {}),
     webhooks,
@@ -100,7 +105,7 @@ export async function createPublication(options: PublicationOptions): Promise<Pu
   mountApi(app, {
     store,
     clock,
-    calendar,
+    calendars,
     members,
     commitments,
     publicUrl,

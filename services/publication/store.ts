@@ -21,6 +21,8 @@ export interface Chain {
   superior: string;
   /** Who submitted the pledges: nobody keeps their own. */
   author?: string;
+  /** The calendar by which its year counts working days, by its id. */
+  calendar?: string;
   stage: Stage;
   waitingFor: WaitingFor[];
   /** Duties that have been told to somebody further up, for as long as they are waited for. */
@@ -191,7 +193,7 @@ export interface Delivery {
   lines?: DigestLine[];
   counts?: { open: number; dueSoon: number; overdue: number };
   asOf?: Instant;
-  /** X11: what its mail begins with. */
+  /** X11: what it begins with. */
   outages?: Outage[];
   /** What the mail server or the webhook answered: a code, never its text. */
   error?: string;
@@ -248,6 +250,7 @@ export async function openPublicationStore(database: Database): Promise<Publicat
       { key: { superior: 1, 'escalated.to': 1 } },
       { key: { 'waitingFor.opens': 1 } },
       { key: { 'waitingFor.due': 1 } },
+      { key: { calendar: 1 } },
     ]),
     store.records.createIndexes([{ key: { organisations: 1, at: -1, _id: -1 } }, { key: { chain: 1 } }]),
     store.news.createIndex({ told: 1 }, { partialFilterExpression: { told: false } }),
@@ -270,6 +273,13 @@ export async function openPublicationStore(database: Database): Promise<Publicat
     store.appointments.createIndexes([{ key: { organisationId: 1 } }, { key: { personId: 1 } }]),
   ]);
   return store;
+}
+
+/** X11: of which the digests of a day tell; with `orComing` also those of which the next ones will. */
+export async function findToldOutages(store: PublicationStore, day: Day, orComing = false): Promise<Outage[]> {
+  const told = orComing ? { $or: [{ day }, { day: { $exists: false } }] } : { day };
+  const found = await store.outages.find(told as never, { sort: { _id: 1 } }).toArray();
+  return found.map(({ _id: from, to }) => ({ from, to }));
 }
 
 /** Appointments in force on `today` of the organisations named, by organisation. */

@@ -2,13 +2,14 @@
 import { dayOf } from '../../shared/calendar/day';
 import { dueState } from '../../shared/calendar/due';
 import { LOOKING_AFTER, type Appointment } from '../../shared/contracts/organisation';
-import type { Calendar, Instant } from '../../shared/contracts/plan';
+import type { Instant } from '../../shared/contracts/plan';
 import { isInForce } from '../../shared/contracts/scope';
 import type { TodoItem, TodoList } from '../../shared/contracts/views';
+import type { Calendars } from '../../shared/http/calendars';
 import { createOffices } from './offices';
 import { findOwedOpinions } from './opinions';
 import { CLERK, holdersOf, rolesOf, SECRETARY } from './rules';
-import { type Chain, findAppointmentsOf, findOffices, type PublicationStore } from './store';
+import { type Chain, findAppointmentsOf, findOffices, findToldOutages, type PublicationStore } from './store';
 
 /** More than anybody can work through; whoever has more is told so by the counts of the list of commitments. */
 const MOST_CHAINS = 10_000;
@@ -17,24 +18,25 @@ export interface TodoQuestion {
   personId: string;
   appointments: Appointment[];
   now: Instant;
-  calendar: Calendar;
+  calendars: Calendars;
 }
 
 /** The most urgent first. Duties that have not opened are left out. `asOf` is `now`: the caller knows how fresh we are. */
 export async function findTodo(
   store: PublicationStore,
-  { personId, appointments, now, calendar }: TodoQuestion,
+  { personId, appointments, now, calendars }: TodoQuestion,
 ): Promise<TodoList> {
   const today = dayOf(now);
   const held = appointments.filter((appointment) => isInForce(appointment, today));
   const chains = await findCandidates(store, personId, held, now);
   const offices = createOffices(store, today);
+  const book = await calendars(chains.map(({ calendar }) => calendar));
   await offices.load(chains);
 
   const items: TodoItem[] = [];
   for (const chain of chains) {
     for (const waiting of chain.waitingFor) {
-      const due = dueState(waiting, now, calendar);
+      const due = dueState(waiting, now, book.of(chain.calendar));
       if (due.state === 'notYet') continue;
       for (const role of rolesOf(chain, waiting)) {
         const holder = holdersOf(role, waiting.duty, chain, offices).find(
@@ -51,7 +53,6 @@ export async function findTodo(
           key,
           duty,
           role,
-          due: waiting.due,
           opens,
           ...due,
           state: due.state,
@@ -65,9 +66,9 @@ export async function findTodo(
   }
   items.sort((a, b) => compare(a.due, b.due) || compare(a.chain, b.chain) || compare(a.key, b.key));
   const counts = { open: 0, dueSoon: 0, overdue: 0 };
-  const opinions = await findOwedOpinions(store, { personId, appointments: held, now, calendar });
+  const opinions = await findOwedOpinions(store, { personId, appointments: held, now, calendar: book.inForce });
   for (const { state } of [...items, ...opinions]) counts[state]++;
-  return { asOf: now, items, opinions, counts };
+  return { asOf: now, items, opinions, counts, outages: await findToldOutages(store, today, true) };
 }
 
 function compare(a: string, b: string): number {

@@ -9,6 +9,7 @@ const words = {
   name: '某村党支部',
   organisationId: 'o2',
   lines: [line],
+  outages: [],
   address: 'https://jiannuo.example/',
 };
 const NOW = Date.parse('2026-03-02T01:00:00.000Z');
@@ -68,6 +69,15 @@ it('U5 a long digest is cut at a line and says so, within what a robot takes', (
   const text = writeText({ ...words, lines: Array.from({ length: 40 }, () => line) });
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048);
   expect(text).toMatch(/……另有 \d+ 类，见待办\n请登录办理/);
+});
+
+it('X11 U5 after an outage it begins with it, in both forms, and still fits', () => {
+  const outages = [{ from: '2026-02-24T00:00:00.000Z', to: '2026-02-26T00:00:00.000Z' }];
+  const text = writeText({ ...words, outages, lines: Array.from({ length: 40 }, () => line) });
+  expect(text.split('\n')[1]).toMatch(/^系统2月24日 08:00至2月26日 08:00停用。停用的日子不计入办理时限/);
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048);
+  const { body } = webhookRequest({ kind: 'generic', url }, { ...words, outages }, NOW);
+  expect(JSON.parse(body)).toMatchObject({ outages, notice: text.split('\n')[1] });
 });
 
 it('U5 a robot that answers 200 with an error inside has not taken it', () => {

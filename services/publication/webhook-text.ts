@@ -1,7 +1,8 @@
 /** In which form does each kind of webhook take a digest, how is it signed, and did the robot take it: pure (U5). */
 import { createHmac } from 'node:crypto';
 import { formatDay } from '../../shared/calendar/due';
-import type { Day } from '../../shared/contracts/plan';
+import { formatOutages } from '../../shared/calendar/outage-text';
+import type { Day, Outage } from '../../shared/contracts/plan';
 import type { WebhookKind } from '../../shared/contracts/publication';
 import { citeClause, describeLine } from './digest-text';
 import type { DigestLine } from './store';
@@ -14,6 +15,8 @@ export interface WebhookWords {
   name?: string | undefined;
   organisationId: string;
   lines: DigestLine[];
+  /** X11: what it begins with. */
+  outages: Outage[];
   address: string;
 }
 
@@ -90,23 +93,24 @@ export function refusalOf(kind: WebhookKind, status: number, body: string): stri
   return typeof code === 'number' && Number.isInteger(code) ? `robot_${code}` : 'robot_unreadable';
 }
 
-function genericBody({ id, day, organisationId, lines, address }: WebhookWords): object {
+function genericBody({ id, day, organisationId, lines, outages, address }: WebhookWords): object {
   return {
     version: 1,
     type: 'digest',
     id,
     day,
     organisation: organisationId,
+    ...(outages.length > 0 ? { outages, notice: formatOutages(outages, day) } : {}),
     lines: lines.map((line) => ({ ...line, own: undefined, text: describeLine(line, day) })),
     address,
   };
 }
 
-export function writeText({ day, name, lines, address }: WebhookWords): string {
+export function writeText({ day, name, lines, outages, address }: WebhookWords): string {
   const total = lines.reduce((sum, { count }) => sum + count, 0);
   const head = `【践诺】${name ? `${name}：` : ''}${formatDay(day)}新提醒 ${total} 项`;
   const foot = `请登录办理：${address}`;
-  let told = '';
+  let told = outages.length > 0 ? `${formatOutages(outages, day)}\n` : '';
   for (const [index, line] of lines.entries()) {
     const next = `${index + 1}. ${describeLine(line, day)}\n   依据：${citeClause(line)}\n`;
     if (Buffer.byteLength(`${head}\n${told}${next}……\n${foot}`) > MOST_BYTES) {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { CALENDAR_2026 } from './calendars/calendar-2026';
 import { calendarChanges, changedCalendar } from './calendar-changes';
 import { instantOf, msOf, startOf } from './day';
-import { afterOutage, isOutage, lostDays, withoutDays } from './outages';
+import { afterOutage, isOutage, lostDays, withoutDays, workingDaysLost } from './outages';
 import { addWorkingDays, isWorkingDay, workingDaysBetween } from './working-days';
 import { days } from '../../test/support/calendar-days';
 import type { Day, Instant } from '../contracts/plan';
@@ -41,6 +41,21 @@ describe('X11 an outage', () => {
     const noon = { from: at('2026-04-14', 12), to: at('2026-04-14', 14) };
     expect(lostDays([morning])).toEqual([]);
     expect(lostDays([morning, noon])).toEqual(['2026-04-14']);
+  });
+
+  it('X11 is charged with the working days in which it had a part, by the notice', () => {
+    const week = { from: at('2026-04-17', 9), to: at('2026-04-21', 8) };
+    const morning = { from: at('2026-04-22', 8), to: at('2026-04-22', 11) };
+    const noon = { from: at('2026-04-22', 12), to: at('2026-04-22', 14) };
+    const night = { from: at('2026-04-22', 20), to: at('2026-04-22', 23) };
+    const all = [week, morning, noon, night];
+    const lost = withoutDays(CALENDAR_2026, lostDays(all));
+    expect(all.map((one) => workingDaysLost(one, all, lost))).toEqual([
+      ['2026-04-17', '2026-04-20'],
+      ['2026-04-22'],
+      ['2026-04-22'],
+      [],
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@
 import type { Calendar, Day, Instant, Outage } from '../contracts/plan';
 import { CLOSES_MINUTE, OPENS_MINUTE } from './business-hours';
 import { addDays, compareDays, dayOf, msOf, startOf } from './day';
-import { onOrAfter } from './working-days';
+import { isWorkingDay, onOrAfter } from './working-days';
 
 const MINUTE_MS = 60_000;
 /** Ours: shorter ones are lived with, as a power cut is. */
@@ -31,14 +31,26 @@ export function isOutage(last: Beat, next: Beat): boolean {
 /** Days, worked or not, of whose office hours (08:30–17:30) the system was down for half or more; in order. */
 export function lostDays(outages: Outage[]): Day[] {
   const minutes = new Map<Day, number>();
-  for (const { from, to } of outages)
-    for (let day = dayOf(from); startOf(day) < to; day = addDays(day, 1)) {
-      const opens = msOf(startOf(day)) + OPENS_MINUTE * MINUTE_MS;
-      const closes = msOf(startOf(day)) + CLOSES_MINUTE * MINUTE_MS;
-      const down = Math.max(0, Math.min(msOf(to), closes) - Math.max(msOf(from), opens)) / MINUTE_MS;
-      minutes.set(day, (minutes.get(day) ?? 0) + down);
-    }
+  for (const [day, down] of outages.flatMap(minutesDown)) minutes.set(day, (minutes.get(day) ?? 0) + down);
   return [...minutes.keys()].filter((day) => minutes.get(day)! >= LOST_MINUTES).sort(compareDays);
+}
+
+/** Of one day after the other, the minutes of office hours that it took. */
+function minutesDown({ from, to }: Outage): [Day, number][] {
+  const list: [Day, number][] = [];
+  for (let day = dayOf(from); startOf(day) < to; day = addDays(day, 1)) {
+    const opens = msOf(startOf(day)) + OPENS_MINUTE * MINUTE_MS;
+    const closes = msOf(startOf(day)) + CLOSES_MINUTE * MINUTE_MS;
+    const down = Math.min(msOf(to), closes) - Math.max(msOf(from), opens);
+    if (down > 0) list.push([day, down / MINUTE_MS]);
+  }
+  return list;
+}
+
+/** Which days that the notice has worked did one of `all` outages take, alone or with another of the same day? In order. */
+export function workingDaysLost(outage: Outage, all: Outage[], { outages: _lost, ...notice }: Calendar): Day[] {
+  const touched = new Set(minutesDown(outage).map(([day]) => day));
+  return lostDays(all).filter((day) => touched.has(day) && isWorkingDay(notice, day));
 }
 
 /** The calendar in which these days, too, are no working days. */

@@ -226,7 +226,8 @@ export const DEED_ROLE: Record<DeedKind, Role> = {
 
 /** Data of what the system itself says, and of the opening. */
 export interface SystemData {
-  opened: { superior: string; county: string; planId: string; planVersion: number };
+  /** `calendarId`: by which working days are counted until a revision brings another; years opened before it was told have none. */
+  opened: { superior: string; county: string; planId: string; planVersion: number; calendarId?: string };
   /** Before it is late: `key` is the duty's, `step` which reminder (`10d`, `3d`, `0d`, `5wd`). */
   reminded: { key: string; step: string; to: Role };
   /** After it is late: to the keeper, then the superior. */

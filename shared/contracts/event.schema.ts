@@ -56,7 +56,7 @@ const clauseValue = Type.Union([Type.String(), Type.Number(), Type.Array(Type.Nu
 
 /** Data of a ledger entry, by its kind. */
 export const ENTRY_DATA_SCHEMAS = {
-  opened: Type.Object({ superior: id, county: id, planId: id, planVersion: count }),
+  opened: Type.Object({ superior: id, county: id, planId: id, planVersion: count, calendarId: Type.Optional(id) }),
   pledged: Type.Object({ items: Type.Array(pledgedItem) }),
   reviewed: Type.Object({
     verdict: Type.Enum(['approve', 'return']),

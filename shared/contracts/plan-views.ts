@@ -68,6 +68,12 @@ export interface CalendarVersionView {
   changes: CalendarChange[];
 }
 
+/** `GET /internal/calendars` of members: by their ids, and the one that holds today where no year is asked about. */
+export interface KnownCalendars {
+  inForce: Calendar;
+  items: Calendar[];
+}
+
 /** The terms under which a year runs: both travel in its input. */
 export interface PlanTerms {
   plan: Plan;

@@ -5,7 +5,7 @@ import type { Consultation } from './guidance';
 import type { HollowSign } from './hollow';
 import type { OpinionGroup } from './opinions';
 import type { Role, Stage, WaitingFor } from './ledger';
-import type { Day, Instant, Period, Rung } from './plan';
+import type { Calendar, Day, Instant, Outage, Period, Rung } from './plan';
 import type { OpinionTodo } from './publication';
 
 /** A duty with what the one function of business time says of it (G4). */
@@ -144,6 +144,8 @@ export interface TimelineView {
   /** Duties not done yet, the coming ones too, in order of their due day. */
   ahead: DueView[];
   now: Instant;
+  /** Of this year, with the days lost to outages: for what the page foresees beyond the duties. */
+  calendar: Calendar;
 }
 
 /** The technical history, one click away from the timeline. */
@@ -185,6 +187,8 @@ export interface TodoList {
   /** Beside the duties of chains, since an opinion need not be about a commitment and no workflow waits for it (U4). */
   opinions: OpinionTodo[];
   counts: { open: number; dueSoon: number; overdue: number };
+  /** X11: outages that the digests of today tell of, or that the next ones will; most days none. */
+  outages: Outage[];
 }
 
 /** Rates of L2: each states numerator, denominator and as-of time, and opens into names. */

@@ -25,6 +25,7 @@ import { WORKFLOW_QUEUE } from '../../shared/contracts/commitment';
 import { databaseName, namespaceName } from '../../shared/contracts/topics';
 import { createApp } from '../../shared/http/app';
 import { createAsk } from '../../shared/http/ask';
+import { createCalendars, lostDaysOf } from '../../shared/http/calendars';
 import { listen } from '../../shared/http/run';
 import { connectMongo } from '../../shared/mongo/connect';
 import { connectTemporal } from '../../shared/temporal/connect';
@@ -100,6 +101,8 @@ function service(name: 'workflows' | 'commitments' | 'members'): Promise<number>
     TRACES: 'none' as const,
     // Nobody asks members in these benches but the opening, which is told another way.
     MEMBERS_URL: 'http://127.0.0.1:9',
+    // Nor workflows: there is no outage to hear of.
+    WORKFLOWS_URL: 'http://127.0.0.1:9',
     LEDGER_HASH: 'sha256' as const,
     CACHED_WORKFLOWS: CACHED,
   };
@@ -147,6 +150,7 @@ async function api(): Promise<number> {
       check: createPledgeCheck(store),
       consultationFor,
       runningTerms,
+      calendars: createCalendars({ members, lostDays: lostDaysOf(members) }),
     }),
     openings: createOpenings({
       store,

@@ -11,6 +11,7 @@ import {
   type Head,
   type HeadItem,
 } from '../../services/commitments/store';
+import { calendarOfTheCode } from '../support/calendars';
 import { freshRealm, required } from '../support/ids';
 
 const MEMBER = 'm000000000001';
@@ -92,6 +93,7 @@ it.each<[string, Partial<Head>, string[]]>([
     check: createPledgeCheck(store),
     consultationFor: async () => 'recommended',
     runningTerms: () => Promise.resolve(undefined),
+    calendars: calendarOfTheCode(),
   });
   const { carriedOver } = await reader.detail({ personId: MEMBER, appointments: [] }, `commitment/2026/${MEMBER}`);
   expect(carriedOver?.map(({ carryOver }) => carryOver)).toEqual(proposed);

@@ -29,6 +29,7 @@ const TOKEN_KEY = randomBytes(32).toString('hex');
 const SESSION_KEY = randomBytes(32).toString('hex');
 const SECRET_TEXT = '一段不应当留下痕迹的承诺正文';
 const PASSWORD = 'Wenhua-2026';
+const OUTAGE = { from: '2026-02-24T00:00:00.000Z', to: '2026-02-25T10:00:00.000Z', lost: ['2026-02-24'], years: 3 };
 
 const log = createLog('gateway-test');
 log.level = 'silent';
@@ -82,6 +83,10 @@ async function startService(): Promise<Server> {
   router.add({ method: 'post', path: '/internal/dead-letters/:id/replay', summary: '重新处理' }, async ({ raw }) => {
     remember(raw);
     return { replayed: true };
+  });
+  router.add({ method: 'get', path: '/internal/outages', summary: '停用' }, async ({ raw }) => {
+    remember(raw);
+    return { items: [OUTAGE], next: OUTAGE.from };
   });
   router.add({ method: 'get', path: '/names', summary: '名称' }, async () => ({
     names: { o330281: '中共余姚市委', o330281001: '中共某村支部' },
@@ -137,7 +142,10 @@ async function startService(): Promise<Server> {
 }
 
 type Limits = Parameters<typeof createGateway>[0]['limits'];
-async function startGateway(limits: Partial<Limits> = {}, publicationUrl = url(service)): Promise<typeof gateway> {
+async function startGateway(
+  limits: Partial<Limits> = {},
+  { publicationUrl = url(service), workflowsUrl = url(service) } = {},
+): Promise<typeof gateway> {
   const own = await connectMongo(mongoUrl(), databaseName);
   const started = await createGateway({
     connection: own,
@@ -153,6 +161,7 @@ async function startGateway(limits: Partial<Limits> = {}, publicationUrl = url(s
       publication: publicationUrl,
       scoring: `http://127.0.0.1:${closedPort}`,
     },
+    workflowsUrl,
     consoleDirectory,
     secure: false,
     proxies: 0,
@@ -170,8 +179,8 @@ async function startGateway(limits: Partial<Limits> = {}, publicationUrl = url(s
 }
 
 /** A signed-in browser: its cookies and the token it must show. */
-async function signIn(account: string, password = PASSWORD) {
-  const browser = request.agent(url(gateway.server));
+async function signIn(account: string, password = PASSWORD, at = gateway.server) {
+  const browser = request.agent(url(at));
   const answer = await browser.post('/auth/sign-in').send({ account, password }).expect(200);
   const { csrfToken } = answer.body as { csrfToken: string };
   return { browser, csrfToken, post: (path: string) => browser.post(path).set('x-csrf-token', csrfToken) };
@@ -600,7 +609,7 @@ describe('what the public sends', () => {
   });
 
   it('U2 a page that is away says so as a page, and a screen looks again by itself', async () => {
-    const narrow = await startGateway({}, `http://127.0.0.1:${closedPort}`);
+    const narrow = await startGateway({}, { publicationUrl: `http://127.0.0.1:${closedPort}` });
     try {
       const away = await request(url(narrow.server))
         .get('/public/organisations/o330281/board')
@@ -709,13 +718,14 @@ describe('administrators', () => {
     records: `/api/members/people/${MEMBER}`,
     health: '/api/gateway/health',
     deadLetters: '/api/gateway/dead-letters',
+    outages: '/api/gateway/outages',
     accounts: '/api/gateway/accounts',
     audit: '/api/gateway/audit',
     verify: '/api/gateway/audit/verify',
   };
   it.each([
     ['shuji', ['records']],
-    ['system', ['health', 'deadLetters']],
+    ['system', ['health', 'deadLetters', 'outages']],
     ['security', ['accounts']],
     ['audit', ['audit', 'verify']],
   ])('G10 %s opens %j and nothing else', async (account, open) => {
@@ -726,7 +736,9 @@ describe('administrators', () => {
         open.includes(name) ? [name, 200, undefined] : [name, 403, 'not_allowed'],
       );
     }
-    expect(seen).toHaveLength(account === 'shuji' ? 1 : 0);
+    expect(seen.map((request) => request.url)).toEqual(
+      { shuji: [`/people/${MEMBER}`], system: ['/internal/outages?limit=20'] }[account] ?? [],
+    );
   });
 
   it('G10 the system administrator sees which service is away', async () => {
@@ -755,6 +767,29 @@ describe('administrators', () => {
     await post('/api/gateway/dead-letters/commitments/group:3:17/replay').expect(200, { replayed: true });
     expect(seen.map((request) => request.url)).toEqual(['/internal/dead-letters/group%3A3%3A17/replay']);
     await (await signIn('shuji')).post('/api/gateway/dead-letters/commitments/group:3:17/replay').expect(403);
+  });
+
+  it('X11 G10 the system administrator sees when the system was down, page by page, and is told where nobody can say', async () => {
+    const { browser } = await signIn('system');
+    const first = await browser.get('/api/gateway/outages?limit=1').expect(200);
+    expect(first.body).toEqual({ items: [OUTAGE], next: OUTAGE.from });
+    await browser.get(`/api/gateway/outages?limit=1&cursor=${encodeURIComponent(OUTAGE.from)}`).expect(200);
+    expect(seen.map((request) => request.url)).toEqual([
+      '/internal/outages?limit=1',
+      `/internal/outages?limit=1&cursor=${encodeURIComponent(OUTAGE.from)}`,
+    ]);
+    await browser.get('/api/gateway/outages?cursor=yesterday').expect(400);
+    const other = await startGateway({}, { workflowsUrl: `http://127.0.0.1:${closedPort}` });
+    try {
+      const { body } = await (
+        await signIn('system', PASSWORD, other.server)
+      ).browser
+        .get('/api/gateway/outages')
+        .expect(503);
+      expect(body).toMatchObject({ code: 'unavailable' });
+    } finally {
+      await other.stop();
+    }
   });
 
   it('G10 the security administrator makes, locks and resets people’s accounts', async () => {

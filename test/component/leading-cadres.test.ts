@@ -5,6 +5,7 @@ import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import type { DeedKind } from '../../shared/contracts/entries';
 import type { OrganisationFunction } from '../../shared/contracts/organisation';
 import { until } from '../../infra/until';
+import { calendarOfTheCode } from '../support/calendars';
 import { openCounty, shortYearPlan, type AskedDeed, type County } from '../support/county';
 import { MONDAY, OFFICES, openPublication, type OpenPublication } from '../support/open-publication';
 import { BRANCH, COUNTY, memberRow, OTHER_BRANCH, person, smallRoster, TOWN } from '../support/roster';
@@ -130,7 +131,7 @@ describe('the to-do', () => {
 
     const comments = async (who: string): Promise<string[]> => {
       const appointments = [...OFFICES, ...leaders].filter(({ personId }) => personId === who);
-      const asked = { personId: who, appointments, now: MONDAY, calendar: CALENDAR_2026 };
+      const asked = { personId: who, appointments, now: MONDAY, calendars: calendarOfTheCode() };
       const { items } = await findTodo(store, asked);
       return items.flatMap(({ duty, subjectId, actingAs }) => (duty === 'comment' ? [`${subjectId} ${actingAs}`] : []));
     };

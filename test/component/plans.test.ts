@@ -193,7 +193,7 @@ describe('the calendar', () => {
     expect((await terms(COUNTY)).calendar).toEqual(CALENDAR_2026);
   });
 
-  it('L5 X8 the next holiday notice is a new version: what changes is said, and it holds below', async () => {
+  it('L5 X8 G4 the next holiday notice is a new version: what changes is said, it holds below and is found by its id', async () => {
     const told = await tell('county-secretary', notice);
     expect([told.status, told.body.changes]).toEqual([
       201,
@@ -203,6 +203,13 @@ describe('the calendar', () => {
       ],
     ]);
     expect((await terms(BRANCH)).calendar).toEqual({ id: `${COUNTY}-calendar-1`, ...notice, off: notice.off.sort() });
+    const known =
+      '/internal/calendars?ids=' + [`${COUNTY}-calendar-1`, `${COUNTY}-calendar-2`, 'cn-2026', 'nonsense'].join();
+    const { body: asked } = await county.call('members', SYSTEM_ACTOR, 'GET', known);
+    expect(asked.items.map(({ id }: { id: string }) => id).sort()).toEqual(['cn-2026', `${COUNTY}-calendar-1`]);
+    expect(asked.items).toContainEqual((await terms(BRANCH)).calendar);
+    // The city above it has made none known.
+    expect(asked.inForce).toEqual(CALENDAR_2026);
     expectRefusal(await tell('county-secretary', notice), 'plan_changed');
     const { body } = await members('town-secretary', 'GET', `/calendars/${TOWN}`);
     expect(body).toMatchObject({ from: { organisationId: COUNTY, version: 1 }, ownVersion: 0, mayEdit: true });

@@ -243,6 +243,25 @@ describe('what is owed', () => {
     expect((await answer(id, 'm-chief')).status).toBe(200);
     expect((await owed('m-s2')).join()).not.toContain(id);
   });
+
+  it('X11 U4 where its last day was lost to an outage it is due on the next, and nobody above is asked before', async () => {
+    const { id } = await sent('o2');
+    place.clock.origin = '2026-03-17T01:00:00.000Z';
+    expect(await owed('m-chief')).toContain(`${id} superior overdue`);
+    place.lostDays.push('2026-03-16');
+    await until(async () => (await owed('m-s2')).includes(`${id} keeper dueSoon`));
+    expect((await owed('m-chief')).join()).not.toContain(id);
+    expect((await answer(id, 'm-chief')).status).toBe(403);
+    expect((await place.get(`/opinions/${id}`, 'm-s2')).body).toMatchObject({ due: '2026-03-17', workingDaysOver: 0 });
+    place.clock.origin = '2026-03-18T01:00:00.000Z';
+    expect(await owed('m-chief')).toContain(`${id} superior overdue`);
+    place.lostDays.pop();
+    await until(async () => {
+      const { body } = await place.get(`/opinions/${id}`, 'm-s2');
+      return body.due === '2026-03-16';
+    });
+    expect((await answer(id, 'm-chief')).status).toBe(200);
+  });
 });
 
 describe('digests', () => {

@@ -3,9 +3,11 @@ import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { Entry } from '../../shared/contracts/ledger';
 import type { WebhookView } from '../../shared/contracts/publication';
 import { until } from '../../infra/until';
-import { NAMES, openPublication, type OpenPublication, PUBLISHED } from '../support/open-publication';
+import { MONDAY, NAMES, openPublication, type OpenPublication, PUBLISHED } from '../support/open-publication';
+import { ledgerEvents, tellYear } from '../support/told-year';
 
 interface Received {
   path: string;
@@ -149,6 +151,40 @@ describe('the day’s digest', () => {
       `sha256=${createHmac('sha256', secret).update(signed).digest('hex')}`,
     );
     expect(JSON.parse(again?.body ?? '{}')).toMatchObject({ type: 'digest', organisation: 'o2', day: '2026-03-02' });
+  });
+
+  it('X11 U5 after an outage the next one begins with it, whatever kind it is, and the one after says no more of it', async () => {
+    received = [];
+    const outage = { from: '2026-03-02T00:00:00.000Z', to: '2026-03-02T08:00:00.000Z' };
+    const told = { inCharge: 'o2', superior: 'o1', opens: '2026-01-05T01:00:00.000Z', until: MONDAY };
+    const entries = tellYear({ subjectId: 'm4', ...told, deeds: PUBLISHED.slice(0, 1) });
+    const last = entries.at(-1)!;
+    const counted: Entry<'outageCounted'> = {
+      ...last,
+      ...{ _id: `${last.chain}/${last.seq + 1}`, seq: last.seq + 1, deedId: 'outage/2026-03-02', at: outage.to },
+      ...{ kind: 'outageCounted', data: { days: ['2026-03-02'], outages: [outage] } },
+    };
+    await place.tell('ledger', ledgerEvents([...entries, counted]));
+    await until(async () => (await place.publication.store.outages.countDocuments()) === 1);
+    place.clock.origin = '2026-03-03T01:00:00.000Z';
+    const bodyOf = (kind: string) => received.find(({ path }) => path === `/${kind}`)?.body ?? '{}';
+    await until(async () => {
+      await look();
+      return bodyOf('wecom') !== '{}' && bodyOf('generic') !== '{}';
+    });
+    const notice = expect.stringMatching(/^系统3月2日 08:00至3月2日 16:00停用。/);
+    expect(JSON.parse(bodyOf('generic'))).toMatchObject({ day: '2026-03-03', outages: [outage], notice });
+    const { text: robot } = JSON.parse(bodyOf('wecom')) as { text: { content: string } };
+    expect(robot.content.split('\n')[1]).toEqual(notice);
+
+    received = [];
+    await place.tellYearOf('m3', 'o2', 'o1', PUBLISHED.slice(0, 1));
+    place.clock.origin = '2026-03-04T01:00:00.000Z';
+    await until(async () => {
+      await look();
+      return bodyOf('generic') !== '{}';
+    });
+    expect(bodyOf('generic')).not.toContain('停用');
   });
 
   it('U5 once it is removed nothing is sent any more', async () => {

@@ -123,7 +123,8 @@ beforeAll(async () => {
   // The two services it asks, as far as it asks them.
   const app = express();
   app.use((_request, response, next) => (membersAreAway ? void response.status(503).end() : next()));
-  app.get('/internal/plan', (_request, response) => void response.json({ calendar: CALENDAR_2026 }));
+  app.get('/internal/calendars', (_request, response) => void response.json({ inForce: CALENDAR_2026, items: [] }));
+  app.get('/internal/lost-days', (_request, response) => void response.json({ days: [] }));
   app.get('/names', ({ query }, response) => {
     const ids = (query.ids as string).split(',');
     response.json({ names: Object.fromEntries(ids.flatMap((id) => (NAMES[id] ? [[id, NAMES[id]]] : []))) });
@@ -160,6 +161,7 @@ beforeAll(async () => {
     brokers: required('KAFKA_BROKERS').split(','),
     membersUrl: othersUrl,
     commitmentsUrl: othersUrl,
+    workflowsUrl: othersUrl,
     publicUrl: 'http://127.0.0.1:8080',
     smtpUrl: `smtp://127.0.0.1:${smtpPort}`,
     mailDomain: 'jiannuo.example',
@@ -361,10 +363,17 @@ describe('digest', () => {
     expect(new Set(recipients).size).toBe(recipients.length);
     for (const { text } of mails) expect(text).toContain('系统2月24日 08:00至2月26日 08:00停用。');
     expect(await publication.store.deliveries.countDocuments({ day: '2026-02-25' })).toBe(0);
+    // The same on the page for that day, to everybody, and in one's own digests.
+    const outagesOn = async (): Promise<unknown> => (await get('/todo', actor('m1'))).body.outages;
+    expect(await outagesOn()).toEqual([outage]);
+    const [recipient] = recipients[0]!.split('@');
+    const { items } = (await get('/digests', actor(recipient))).body as { items: { day: string; outages: unknown }[] };
+    expect(items.map((one) => [one.day, one.outages])).toContainEqual(['2026-02-26', [outage]]);
     mails.length = 0;
     clock.origin = '2026-03-02T01:00:00.000Z';
     await publication.digests.tick(Date.now());
     for (const { text } of mails) expect(text).not.toContain('停用');
+    expect(await outagesOn()).toEqual([]);
     clock.origin = FRIDAY;
   });
 });

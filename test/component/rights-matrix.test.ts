@@ -86,10 +86,17 @@ PUT /organisations/{id}/guidance                         401    404  404    403 
 GET /internal/actors/{personId}                          401    404  404    404       404    404       404      404    404     ok
 GET /internal/accounts                                   401    404  404    404       404    404       404      404    404     ok
 GET /internal/plan                                       401    404  404    404       404    404       404      404    404     ok
+GET /internal/calendars                                  401    404  404    404       404    404       404      404    404     ok
 PUT /internal/organisations/{id}/plan                    401    404  404    404       404    404       404      404    404     ok
 GET /internal/subjects                                   401    404  404    404       404    404       404      404    404     ok
 GET /internal/organisations/{id}/posts                   401    404  404    404       404    404       404      404    404     ok
 GET /internal/offices/{organisationId}                   401    404  404    404       404    404       404      404    404     ok
+`,
+  workflows: `
+route                    nobody self fellow organiser deputy secretary superior office outside system
+# The system alone: people see what follows from outages, the system administrator their list through the gateway
+GET /internal/lost-days  401    404  404    404       404    404       404      404    404     ok
+GET /internal/outages    401    404  404    404       404    404       404      404    404     ok
 `,
   commitments: `
 route                                                                nobody self fellow organiser deputy secretary superior office outside system
@@ -456,6 +463,7 @@ const REQUESTS: Record<Room, Requests> = {
     'GET /internal/actors/{personId}': at(`/internal/actors/${SELF}`),
     'GET /internal/accounts': at('/internal/accounts'),
     'GET /internal/plan': at(`/internal/plan?organisation=${BRANCH}&year=${YEAR}`),
+    'GET /internal/calendars': at('/internal/calendars?ids=cn-2026'),
     'PUT /internal/organisations/{id}/plan': () => ({
       path: `/internal/organisations/${BRANCH}/plan`,
       body: shortYearPlan(),
@@ -463,6 +471,10 @@ const REQUESTS: Record<Room, Requests> = {
     'GET /internal/subjects': at(`/internal/subjects?year=${YEAR}&county=${COUNTY}`),
     'GET /internal/organisations/{id}/posts': at(`/internal/organisations/${BRANCH}/posts`),
     'GET /internal/offices/{organisationId}': at(`/internal/offices/${BRANCH}`),
+  },
+  workflows: {
+    'GET /internal/lost-days': at('/internal/lost-days'),
+    'GET /internal/outages': at('/internal/outages'),
   },
   commitments: {
     'GET /commitments · under': at(`/commitments?year=${YEAR}&under=${BRANCH}`),

@@ -91,7 +91,7 @@ export interface County {
   realm: string;
   /** What every process beside it is told: the same engines, clock and keys. */
   common: { CLOCK: Clock; INTERNAL_TOKEN_KEY: string; CODEC_KEY: string };
-  urls: Record<'members' | 'commitments', string>;
+  urls: Record<'members' | 'workflows' | 'commitments', string>;
   proxies: { mongo: TcpProxy; kafka: TcpProxy; temporal: TcpProxy };
   ledger: Database;
   projection: Database;
@@ -153,12 +153,13 @@ export async function openCounty({ now, plan, plain }: { now: Instant; plan: Pla
     TRACES: 'none' as const,
   };
   const membersPort = await startMembers(common, { log, onStop });
-  const urls = { members: `http://127.0.0.1:${membersPort}`, commitments: '' };
-  await startWorkflows(
+  const urls = { members: `http://127.0.0.1:${membersPort}`, workflows: '', commitments: '' };
+  const workflowsPort = await startWorkflows(
     { ...common, MEMBERS_URL: urls.members, LEDGER_HASH: 'sha256', CACHED_WORKFLOWS: 200 },
     { log, onStop },
     () => undefined,
   );
+  urls.workflows = `http://127.0.0.1:${workflowsPort}`;
 
   let commitmentsStops: (() => unknown)[] = [];
   const stopCommitments = async (): Promise<void> => {
@@ -170,6 +171,7 @@ export async function openCounty({ now, plan, plain }: { now: Instant; plan: Pla
         ...common,
         CLOCK: at,
         MEMBERS_URL: urls.members,
+        WORKFLOWS_URL: urls.workflows,
         MONGO_URL: `mongodb://127.0.0.1:${proxies.mongo.port}/?directConnection=true`,
         TEMPORAL_ADDRESS: `127.0.0.1:${proxies.temporal.port}`,
       },

@@ -8,7 +8,7 @@ import request from 'supertest';
 import { createPublication, type Publication } from '../../services/publication/service';
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
 import type { Actor, Appointment } from '../../shared/contracts/organisation';
-import type { Clock, Instant } from '../../shared/contracts/plan';
+import type { Clock, Day, Instant } from '../../shared/contracts/plan';
 import { type CloudEvent, databaseName } from '../../shared/contracts/topics';
 import { signActor } from '../../shared/http/actor';
 import { connectMongo } from '../../shared/mongo/connect';
@@ -75,6 +75,8 @@ export const PUBLISHED: ToldDeed[] = [
 export interface OpenPublication {
   publication: Publication;
   clock: Clock;
+  /** X11: what workflows answers from now on; heard of within ten seconds. */
+  lostDays: Day[];
   actor(personId: string): Actor;
   /** Somebody more, whom the gateway states and the roster does not know. */
   appoint(held: Appointment): void;
@@ -94,8 +96,10 @@ export async function openPublication(prefix: string, webhookNetworks: string[] 
   const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
   const clock: Clock = { origin: MONDAY, realOrigin: new Date().toISOString(), rate: 1 };
 
+  const lostDays: Day[] = [];
   const app = express();
-  app.get('/internal/plan', (_request, response) => void response.json({ calendar: CALENDAR_2026 }));
+  app.get('/internal/calendars', (_request, response) => void response.json({ inForce: CALENDAR_2026, items: [] }));
+  app.get('/internal/lost-days', (_request, response) => void response.json({ days: lostDays }));
   app.get('/names', ({ query }, response) => {
     const ids = (query.ids as string).split(',');
     response.json({ names: Object.fromEntries(ids.flatMap((id) => (NAMES[id] ? [[id, NAMES[id]]] : []))) });
@@ -137,6 +141,7 @@ export async function openPublication(prefix: string, webhookNetworks: string[] 
     brokers: required('KAFKA_BROKERS').split(','),
     membersUrl: url,
     commitmentsUrl: url,
+    workflowsUrl: url,
     publicUrl: 'https://jiannuo.example',
     mailDomain: 'jiannuo.example',
     internalTokenKey: key,
@@ -165,6 +170,7 @@ export async function openPublication(prefix: string, webhookNetworks: string[] 
   return {
     publication,
     clock,
+    lostDays,
     actor,
     appoint: (held) => void more.push(held),
     async get(path, who) {

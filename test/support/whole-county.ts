@@ -14,7 +14,7 @@ import { openCounty, type County } from './county';
 import { openBallotBox } from './ballot-box';
 import { required } from './ids';
 
-export type Room = 'members' | 'commitments' | 'publication' | 'scoring';
+export type Room = 'members' | 'workflows' | 'commitments' | 'publication' | 'scoring';
 
 /** `form` as a browser sends one; `file` as an upload. */
 export interface Asked {
@@ -53,6 +53,7 @@ export async function openWholeCounty(options: { now: Instant; plan: Plan; plain
     database: databases.publication,
     membersUrl: county.urls.members,
     commitmentsUrl: county.urls.commitments,
+    workflowsUrl: county.urls.workflows,
     publicUrl: 'https://jiannuo.example',
     mailDomain: 'jiannuo.example',
     codecKey: common.CODEC_KEY,
@@ -65,9 +66,9 @@ export async function openWholeCounty(options: { now: Instant; plan: Plan; plain
   });
   const servers = { publication: await listen(publication.app, 0), scoring: await listen(scoring.app, 0) };
   const urlOf = (room: Room): string =>
-    room === 'members' || room === 'commitments'
-      ? county.urls[room]
-      : `http://127.0.0.1:${(servers[room].address() as AddressInfo).port}`;
+    room === 'publication' || room === 'scoring'
+      ? `http://127.0.0.1:${(servers[room].address() as AddressInfo).port}`
+      : county.urls[room];
 
   const heads = await county.projection.db!.collection('heads').countDocuments();
   await until(async () => (await publication.store.chains.countDocuments()) >= heads, { deadlineMs: 60_000 });

@@ -67,6 +67,7 @@ export async function openLedger(db: Db, algorithm: HashAlgorithm = 'sha256'): P
     { key: { chain: 1, seq: 1 }, unique: true },
     { key: { chain: 1, deedId: 1 }, unique: true },
     { key: { stage: 1, chain: 1 }, name: 'closed', partialFilterExpression: { stage: 'closed' } },
+    { key: { 'data.outages.from': 1 }, partialFilterExpression: { kind: 'outageCounted' } },
   ]);
 
   async function append({ chain, seq, prev, entries: wanted }: AppendInput, runId: string): Promise<Written> {
@@ -107,6 +108,25 @@ export async function openLedger(db: Db, algorithm: HashAlgorithm = 'sha256'): P
 export async function findOutages(ledger: Pick<LedgerStore, 'outages'>, after = ''): Promise<Outage[]> {
   const found = await ledger.outages.find({ to: { $gt: after } }, { sort: { _id: 1 } }).toArray();
   return found.map(({ _id: from, to }) => ({ from, to }));
+}
+
+/** How many years have counted each outage so far, by its beginning. */
+export async function countYears(
+  ledger: Pick<LedgerStore, 'entries'>,
+  outages: Outage[],
+): Promise<Map<Instant, number>> {
+  const begun = { 'data.outages.from': { $in: outages.map(({ from }) => from) } };
+  const counts = await ledger.entries
+    .aggregate<{ _id: Instant; chains: number }>([
+      { $match: { kind: 'outageCounted', ...begun } },
+      { $unwind: '$data.outages' },
+      { $match: begun },
+      // A year counts an outage once; once more only with days that another outage of the same day took (X11).
+      { $group: { _id: { from: '$data.outages.from', chain: '$chain' } } },
+      { $group: { _id: '$_id.from', chains: { $sum: 1 } } },
+    ])
+    .toArray();
+  return new Map(counts.map(({ _id, chains }) => [_id, chains]));
 }
 
 /** What is wrong with one chain taken by itself: gaps, broken links, altered entries. Entries in ascending seq. */

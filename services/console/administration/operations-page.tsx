@@ -1,4 +1,4 @@
-/** Do the services run, and is any message stuck: for the system administrator, who sees no one's records. */
+/** Do the services run, is any message stuck, when was the system down: for the system administrator, who sees no one's records. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, Table } from 'antd';
 import { getHealth, listDeadLetters, replayDeadLetter, type DeadLetter } from '../api/calls';
@@ -8,6 +8,7 @@ import { Page } from '../parts/page';
 import { ProblemNote } from '../parts/problem-note';
 import { formatMoment } from '../words';
 import { Label } from '../parts/label';
+import { OutageSection } from './outage-list';
 
 export function OperationsPage() {
   const client = useQueryClient();
@@ -85,6 +86,7 @@ export function OperationsPage() {
           )}
         </Loaded>
       </section>
+      <OutageSection />
     </Page>
   );
 }

@@ -10,6 +10,7 @@ import type {
   OrganisationType,
   Reorganisation,
 } from '../../../shared/contracts/organisation';
+import type { OutageList } from '../../../shared/contracts/outages';
 import type { Clock, Day, Instant } from '../../../shared/contracts/plan';
 import type { ClaimView, PostList, PostView } from '../../../shared/contracts/posts';
 import type {
@@ -338,6 +339,9 @@ export const listDeadLetters = (): Promise<{ items: DeadLetter[]; missing: strin
   get('/api/gateway/dead-letters');
 export const replayDeadLetter = (service: string, id: string) =>
   post<unknown>(`/api/gateway/dead-letters/${service}/${encode(id)}/replay`, {});
+
+export const listOutages = (limit: number, cursor: string | undefined): Promise<OutageList> =>
+  get(`/api/gateway/outages${query({ limit, cursor })}`);
 
 export interface AccountRow {
   id: string;

@@ -1,5 +1,4 @@
 /** What stands where on the timeline: entries and duties turned into stage bars, item lanes and marks, without any pixels. */
-import { CALENDAR_2026 } from '../../../shared/calendar/calendars/calendar-2026';
 import { addDays, dayOf, endOf, startOf } from '../../../shared/calendar/day';
 import { defaultPlan } from '../../../shared/calendar/default-plan';
 import { formatDay } from '../../../shared/calendar/due';
@@ -58,7 +57,9 @@ const LANES: LaneName[] = ['写实', '领导点评', '评议', '提醒与升级'
 export function buildTimeline(view: TimelineView): TimelineModel {
   const { head, entries, ahead, now } = view;
   const annual = head.kind === 'annual';
-  const plan = defaultPlan(head.year, CALENDAR_2026);
+  // Lost days move what is owed, never the plan itself (X11).
+  const { outages: _lost, ...notice } = view.calendar;
+  const plan = defaultPlan(head.year, notice);
   const items = head.items.map((item, index) => itemLane(view, item, index));
   const marks: (Mark & { lane: LaneName | '阶段' })[] = [];
   const nameOf = itemNames(head.items);
@@ -168,7 +169,7 @@ function itemLane(view: TimelineView, item: ItemView, index: number): ItemLane {
   ].at(-1);
   const late = item.state === 'open' ? endOf(item.due) <= now : ended !== undefined && ended.at >= endOf(item.due);
   const fulfil = ahead.find(({ duty, item: of }) => duty === 'fulfil' && of === item.id);
-  const over = workingDaysBetween(CALENDAR_2026, item.due, dayOf(ended?.at ?? now));
+  const over = workingDaysBetween(view.calendar, item.due, dayOf(ended?.at ?? now));
   const overdueText = !late
     ? undefined
     : item.state === 'open' && fulfil
@@ -218,7 +219,7 @@ function comingSteps(view: TimelineView, rungDays: Record<Rung, number>): (Mark 
     if (endOf(item.due) <= now) {
       for (const rung of RUNGS) {
         if (item.rungs.includes(rung)) continue;
-        const day = addWorkingDays(CALENDAR_2026, item.due, rungDays[rung]);
+        const day = addWorkingDays(view.calendar, item.due, rungDays[rung]);
         add(
           `${item.id}/${rung}`,
           startOf(day),

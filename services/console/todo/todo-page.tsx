@@ -1,7 +1,9 @@
 /** What do I owe, to whom, until when and why: the first page (G1, G4). */
-import { Button, Empty, Segmented, Table, type TableColumnsType } from 'antd';
+import { Alert, Button, Empty, Segmented, Table, type TableColumnsType } from 'antd';
 import { useMemo } from 'react';
 import { Link, Navigate, useSearchParams } from 'react-router';
+import { dayOf } from '../../../shared/calendar/day';
+import { formatOutages } from '../../../shared/calendar/outage-text';
 import type { Instant } from '../../../shared/contracts/plan';
 import type { TodoItem, TodoList } from '../../../shared/contracts/views';
 import { addressOfChain, commitmentPath } from '../address';
@@ -59,6 +61,9 @@ function TodoGroups({ list }: { list: TodoList }) {
   const count = (state: (typeof SHOWN)[number]) => (state === 'all' ? all : list.counts[state]);
   return (
     <>
+      {list.outages.length > 0 && (
+        <Alert className="below" showIcon type="info" title={formatOutages(list.outages, dayOf(list.asOf))} />
+      )}
       <Segmented
         className="below"
         aria-label="按期限筛选"
