@@ -76,6 +76,7 @@ POST /organisations/{id}/move                            401    404  404    403 
 POST /organisations/{id}/merge                           401    404  404    403       403    403       ok       403    404     ok
 POST /organisations/{id}/split                           401    404  404    403       403    403       ok       403    404     ok
 POST /organisations/{id}/abolish                         401    404  404    403       403    403       ok       403    404     ok
+POST /reorganisations/{id}/withdraw                      401    404  404    403       403    403       ok       403    404     ok
 # It sets its own year; the office of a leading group guides
 POST /plans/{organisation}/versions                      401    404  404    403       ok     ok        403      403    404     ok
 POST /plans/{organisation}/trial                         401    404  404    403       ok     ok        403      403    404     ok
@@ -253,7 +254,16 @@ const opinion = () => ({
 let county: WholeCounty;
 const actors = {} as Record<Who, Actor | undefined>;
 /** What rows that only look need to be there. */
-const made = { deed: '', occasion: '', import: '', preview: '', reorganisation: '', opinion: '', code: '' };
+const made = {
+  deed: '',
+  occasion: '',
+  import: '',
+  preview: '',
+  reorganisation: '',
+  planned: '',
+  opinion: '',
+  code: '',
+};
 let publications: string[] = [];
 let people = 3;
 let numbers = 0;
@@ -271,6 +281,10 @@ async function disposable(who: Who): Promise<string> {
   if (who !== 'superior' && who !== 'system') return BRANCH;
   const body = { ...newBranch, parent: TOWN, code: `D${numbers++}`, ...decision };
   return (await done('members', 'POST', { path: '/organisations', body })).body.organisationId as string;
+}
+async function planned(organisation: string): Promise<string> {
+  const body = { to: OTHER_BRANCH, ...decision, date: '2026-09-01' };
+  return (await done('members', 'POST', { path: `/organisations/${organisation}/merge`, body })).body.id as string;
 }
 async function workbook(): Promise<Asked> {
   const members = [memberRow(`newcomer-${numbers++}`, BRANCH.slice(1))];
@@ -353,6 +367,8 @@ const REQUESTS: Record<Room, Requests> = {
     'GET /organisations/{id}/responsible': at(`/organisations/${BRANCH}/responsible`),
     'GET /organisations/{id}/vacancies': at(`/organisations/${BRANCH}/vacancies`),
     'GET /reorganisations/{id}': () => ({ path: `/reorganisations/${made.reorganisation}` }),
+    'GET /reorganisations · under': at(`/reorganisations?under=${BRANCH}`),
+    'GET /reorganisations · mine': at('/reorganisations'),
     'GET /plans/{organisation}': at(`/plans/${BRANCH}?year=${YEAR}`),
     'GET /plans/{organisation}/versions': at(`/plans/${BRANCH}/versions?year=${YEAR}`),
     'GET /calendars/{organisation}': at(`/calendars/${BRANCH}`),
@@ -407,6 +423,10 @@ const REQUESTS: Record<Room, Requests> = {
       path: `/organisations/${await disposable(who)}/abolish`,
       body: { to: OTHER_BRANCH, ...decision },
     }),
+    'POST /reorganisations/{id}/withdraw': async (who) => {
+      const id = who === 'superior' || who === 'system' ? await planned(await disposable(who)) : made.planned;
+      return { path: `/reorganisations/${id}/withdraw`, body: { reason: '另行研究' } };
+    },
     'GET /organisations/{id}/posts': at(`/organisations/${BRANCH}/posts`),
     'GET /people/{id}/posts': at(`/people/${SELF}/posts`),
     'GET /posts/{id}/claims': async () => ({ path: `/posts/${await posted()}/claims` }),
@@ -593,6 +613,7 @@ beforeAll(async () => {
   made.import = (await done('members', 'POST', await workbook(), 'secretary')).body.id;
   const change = { path: `/organisations/${BRANCH}/change`, body: { activists: 9, ...decision } };
   made.reorganisation = (await done('members', 'POST', change)).body.id;
+  made.planned = await planned(BRANCH);
 
   publications = await until(async () => {
     const path = `/publications?organisation=${BRANCH}`;
