@@ -42,6 +42,8 @@ GET /organisations/{id}/history                          401    404  404    ok  
 GET /organisations/{id}/responsible                      401    404  404    ok        ok     ok        ok       ok     404     ok
 GET /organisations/{id}/vacancies                        401    404  404    ok        ok     ok        ok       ok     404     ok
 GET /reorganisations/{id}                                401    404  404    ok        ok     ok        ok       ok     404     ok
+GET /reorganisations · under                             401    404  404    ok        ok     ok        ok       ok     404     ok
+GET /reorganisations · mine                              401    ok   ok     ok        ok     ok        ok       ok     none    ok
 GET /plans/{organisation}                                401    404  404    ok        ok     ok        ok       ok     404     ok
 GET /plans/{organisation}/versions                       401    404  404    ok        ok     ok        ok       ok     404     ok
 GET /calendars/{organisation}                            401    404  404    ok        ok     ok        ok       ok     404     ok
