@@ -109,7 +109,7 @@ async function inTurn<T>(
       const insistFree = (paths: string[], leaving?: string): void => {
         if (isBusy(underWay, paths, leaving)) throw new DomainError('organisation_busy');
       };
-      return await decision({ deps, session, actor, date, reason, insistFree });
+      return decision({ deps, session, actor, date, reason, insistFree });
     });
   } catch (error) {
     if (isDuplicateKey(error)) throw new DomainError('code_taken');

@@ -311,7 +311,7 @@ it('X10 M6 M1 whatever is planned, withdrawn and overtaken by other decisions, t
         } else {
           const { kind, id, to, ahead } = one;
           const decision = { date: addDays(today, ahead + 1), reason: '区划调整' };
-          const made = await tried(reorganise(deps, SYSTEM_ACTOR, { kind, id, to } as Order, decision));
+          const made = await tried(reorganise(deps, SYSTEM_ACTOR, { kind, id, to }, decision));
           if (made) ordered.push(made);
         }
         carriedOut += (await carryOutDue(deps)).filter((doc) => doc.state !== 'notCarriedOut').length;
