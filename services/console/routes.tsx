@@ -55,6 +55,10 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('./organisations/vacancies-page')).VacanciesPage }),
           },
           {
+            path: 'organisations/:id/planned',
+            lazy: async () => ({ Component: (await import('./organisations/planned-page')).PlannedPage }),
+          },
+          {
             path: 'organisations/:id?',
             lazy: async () => ({ Component: (await import('./organisations/organisations-page')).OrganisationsPage }),
           },

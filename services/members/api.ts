@@ -23,6 +23,7 @@ import { addGuidanceRoutes } from './guidance';
 import { maskIdNumber } from './id-number';
 import { excuseMember, leaveMember, transferMember } from './membership';
 import { addOrganisationRoutes } from './organisation-routes';
+import { addReorganisationRoutes } from './reorganisation-routes';
 import { CALENDAR_SCHEMA, PLAN_SCHEMA } from './plan.schema';
 import { badRowsWorkbook, exportRoster, template } from './roster-export';
 import { applyImport, claimImport, expectSameRights, previewImport } from './roster-import';
@@ -50,6 +51,8 @@ export interface ApiDeps {
   background: (work: Promise<void>) => void;
   /** Told after a change, so that its event leaves at once. */
   wakeRelay: () => void;
+  /** Told when something has been decided for a day to come. */
+  wakePlanned: () => void;
 }
 
 const MAX_WORKBOOK = 20 * 1024 * 1024;
@@ -290,7 +293,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
       params: byId,
       body: Type.Object({ to: id, date: day, reason: Type.Optional(Type.String({ maxLength: 500 })) }, closed),
       response: memberView,
-      errors: ['not_found', 'not_allowed'],
+      errors: ['not_found', 'not_allowed', 'date_in_future'],
     },
     async ({ params, body, actor }) => {
       await managedMember(actor, params.id);
@@ -600,6 +603,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
 
   addGuidanceRoutes(router, deps);
   addOrganisationRoutes(router, deps);
+  addReorganisationRoutes(router, deps);
   addPlanRoutes(router, deps);
   addPostRoutes(router, deps);
   mountOpenApi(app, '党组织与党员', router.specs);

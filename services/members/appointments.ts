@@ -7,7 +7,7 @@ import { DomainError } from '../../shared/http/problem';
 import { traceparentOf } from '../../shared/telemetry/trace';
 import { byResponsibility, refuseAppointment, refuseEnd, refusePerson, responsibilityOf } from './appointment-rules';
 import { superiorPath } from './organisation-rules';
-import type { TreeDeps } from './reorganise';
+import type { TreeDeps } from './orders';
 import { mayManage, mayView } from './rules';
 import { appointmentChanged, tell, type AppointmentDoc, type OrganisationDoc, type Store } from './store';
 import { viewOrganisations, type OrganisationsBelow } from './tree';

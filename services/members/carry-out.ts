@@ -6,7 +6,7 @@ import { endLostClaims } from './claims-lost';
 import { endAppointments } from './membership';
 import { ancestorsOf, rebase, strictlyBelow } from './organisation-rules';
 import { LEASE_MS, type ReorganisationDoc, type Work } from './reorganisation-store';
-import type { TreeDeps } from './reorganise';
+import type { TreeDeps } from './orders';
 import {
   appointmentChanged,
   memberChanged,

@@ -1,36 +1,11 @@
-/** What can be asked about the life of an organisation and its offices: commands on the tree, appointments, the vacant posts. */
+/** What can be asked about the offices of an organisation: how much is below it, appointments, the vacant posts. */
 import Type from 'typebox';
-import { isDay } from '../../shared/calendar/day';
-import {
-  FIELDS,
-  FUNCTIONS,
-  ORGANISATION_TYPES,
-  REORGANISATIONS,
-  type Actor,
-} from '../../shared/contracts/organisation';
-import { scopeWithin } from '../../shared/contracts/scope';
-import { DomainError } from '../../shared/http/problem';
+import { FIELDS, FUNCTIONS } from '../../shared/contracts/organisation';
 import type { Router } from '../../shared/http/route';
 import type { ApiDeps } from './api';
 import { RESPONSIBILITIES } from './appointment-rules';
 import { appoint, endAppointment, responsibleOf, vacanciesBelow } from './appointments';
-import { carryOut } from './carry-out';
-import type { ReorganisationDoc } from './reorganisation-store';
-import {
-  abolishOrganisation,
-  changeOrganisation,
-  createOrganisation,
-  mergeOrganisation,
-  moveOrganisation,
-  splitOrganisation,
-} from './reorganise';
-import { isSystem, mayView } from './rules';
-import type { OrganisationDoc } from './store';
-import type { OrganisationsBelow } from './tree';
-
-/** How long an answer waits for a small change to be carried down the tree. */
-const APPLY_WAIT_MS = 2_000;
-const MOST_SPLIT = 1_000;
+import { insistOnDays, scopesOf } from './organisation-scopes';
 
 const closed = { additionalProperties: false };
 const id = Type.String({ minLength: 1, maxLength: 64 });
@@ -43,213 +18,9 @@ const page = {
 };
 const count = Type.Integer({ minimum: 0 });
 
-const decision = { date: day, reason: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }) };
-const facts = {
-  name: Type.String({ minLength: 2, maxLength: 100, pattern: '\\S' }),
-  type: words(ORGANISATION_TYPES),
-  field: words(FIELDS),
-  serviceWindow: Type.Boolean(),
-};
-const activists = Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 }));
-const code = Type.String({ pattern: '^[0-9A-Za-z-]{1,32}$' });
-
-const reorganisation = Type.Object({
-  id,
-  kind: words(REORGANISATIONS),
-  organisationId: id,
-  to: Type.Optional(id),
-  date: day,
-  reason: Type.String(),
-  by: id,
-  state: Type.Enum(['applying', 'applied']),
-  counts: Type.Object({ organisations: count, members: count, appointments: count }),
-});
-const refusals = ['not_found', 'not_allowed', 'date_in_future', 'organisation_busy'] as const;
-
 export function addOrganisationRoutes(router: Router, deps: ApiDeps): void {
   const { store, today } = deps;
-
-  async function scoped(actor: Actor, organisationId: string): Promise<OrganisationDoc> {
-    const doc = await store.organisations.findById(organisationId).lean<OrganisationDoc>();
-    if (!doc || !mayView(actor, doc, today())) throw new DomainError('not_found');
-    return doc;
-  }
-
-  /** What the actor sees of a subtree: a guidance group its field, wherever its area begins (L6). */
-  async function scopedBelow(actor: Actor, organisationId: string): Promise<OrganisationsBelow> {
-    const doc = await store.organisations.findById(organisationId).lean<OrganisationDoc>();
-    const scope = doc && (isSystem(actor) ? { path: doc.path } : scopeWithin(actor, doc.path, today()));
-    if (!scope) throw new DomainError('not_found');
-    return { ancestors: doc._id, ...(scope.fields ? { field: { $in: scope.fields } } : {}) };
-  }
-
-  /** A small change is in when it is answered (200); a large one goes on (202), and can be asked after. */
-  async function carriedOut(doc: ReorganisationDoc, response: { status(code: number): unknown }) {
-    deps.wakeRelay();
-    if (doc.state === 'applying') {
-      const work = carryOut(deps, doc._id).then(deps.wakeRelay, (err: unknown) => {
-        deps.log.error({ err, reorganisationId: doc._id }, 'reorganisation stopped; it goes on at the next sweep');
-      });
-      deps.background(work);
-      await Promise.race([work, new Promise((resolve) => setTimeout(resolve, APPLY_WAIT_MS).unref())]);
-    }
-    const now = (await store.reorganisations.findById(doc._id).lean<ReorganisationDoc>()) ?? doc;
-    response.status(now.state === 'applied' ? 200 : 202);
-    return viewReorganisation(now);
-  }
-
-  router.add(
-    {
-      method: 'post',
-      path: '/organisations',
-      summary: '成立党组织（M6）',
-      body: Type.Object({ parent: id, code, ...facts, activists, ...decision }, closed),
-      response: reorganisation,
-      errors: [...refusals, 'organisation_unknown', 'code_taken'],
-    },
-    async ({ body, actor }, response) => {
-      insistOnDays(body.date);
-      return carriedOut(await createOrganisation(deps, actor, body), response);
-    },
-  );
-
-  router.add(
-    {
-      method: 'post',
-      path: '/organisations/:id/change',
-      summary: '变更党组织的名称、类型、领域、窗口单位、积极分子人数',
-      params: byId,
-      body: Type.Object({ ...Type.Partial(Type.Object(facts)).properties, activists, ...decision }, closed),
-      response: reorganisation,
-      errors: [...refusals, 'date_before_last_change', 'organisation_ended', 'nothing_changed'],
-    },
-    async ({ params, body, actor }, response) => {
-      insistOnDays(body.date);
-      return carriedOut(await changeOrganisation(deps, actor, params.id, body), response);
-    },
-  );
-
-  router.add(
-    {
-      method: 'post',
-      path: '/organisations/:id/move',
-      summary: '调整隶属关系，连同全部下级（X10）',
-      params: byId,
-      body: Type.Object({ to: id, ...decision }, closed),
-      response: reorganisation,
-      errors: [
-        ...refusals,
-        'date_before_last_change',
-        'organisation_ended',
-        'organisation_unknown',
-        'move_under_itself',
-      ],
-    },
-    async ({ params, body, actor }, response) => {
-      insistOnDays(body.date);
-      return carriedOut(await moveOrganisation(deps, actor, params.id, body), response);
-    },
-  );
-
-  router.add(
-    {
-      method: 'post',
-      path: '/organisations/:id/merge',
-      summary: '并入另一党组织：党员和下级党组织一并转入（X10）',
-      params: byId,
-      body: Type.Object({ to: id, ...decision }, closed),
-      response: reorganisation,
-      errors: [
-        ...refusals,
-        'date_before_last_change',
-        'organisation_ended',
-        'organisation_unknown',
-        'merge_into_itself',
-      ],
-    },
-    async ({ params, body, actor }, response) => {
-      insistOnDays(body.date);
-      return carriedOut(await mergeOrganisation(deps, actor, params.id, body), response);
-    },
-  );
-
-  router.add(
-    {
-      method: 'post',
-      path: '/organisations/:id/split',
-      summary: '分设新的党组织，列出转入的党员（X10）',
-      params: byId,
-      body: Type.Object(
-        {
-          code,
-          ...facts,
-          activists,
-          members: Type.Array(id, { minItems: 1, maxItems: MOST_SPLIT }),
-          ...decision,
-        },
-        closed,
-      ),
-      response: reorganisation,
-      errors: [...refusals, 'date_before_last_change', 'organisation_ended', 'member_elsewhere', 'code_taken'],
-    },
-    async ({ params, body, actor }, response) => {
-      insistOnDays(body.date);
-      return carriedOut(await splitOrganisation(deps, actor, params.id, body), response);
-    },
-  );
-
-  router.add(
-    {
-      method: 'post',
-      path: '/organisations/:id/abolish',
-      summary: '撤销党组织：党员转入指定的党组织（X10）',
-      params: byId,
-      body: Type.Object({ to: Type.Optional(id), ...decision }, closed),
-      response: reorganisation,
-      errors: [...refusals, 'date_before_last_change', 'organisation_ended', 'has_subordinates', 'successor_missing'],
-    },
-    async ({ params, body, actor }, response) => {
-      insistOnDays(body.date);
-      return carriedOut(await abolishOrganisation(deps, actor, params.id, body), response);
-    },
-  );
-
-  router.add(
-    {
-      method: 'get',
-      path: '/reorganisations/:id',
-      summary: '一次党组织调整办理到哪里',
-      params: byId,
-      response: reorganisation,
-      errors: ['not_found'],
-    },
-    async ({ params, actor }) => {
-      const doc = await store.reorganisations.findById(params.id).lean<ReorganisationDoc>();
-      if (!doc) throw new DomainError('not_found');
-      if (doc.by !== actor.personId && !isSystem(actor)) await scoped(actor, doc.organisationId);
-      return viewReorganisation(doc);
-    },
-  );
-
-  router.add(
-    {
-      method: 'get',
-      path: '/organisations/:id/history',
-      summary: '一个党组织的历次变动，最近的在前',
-      params: byId,
-      response: Type.Object({ items: Type.Array(reorganisation) }),
-      errors: ['not_found'],
-    },
-    async ({ params, actor }) => {
-      const doc = await scoped(actor, params.id);
-      const found = await store.reorganisations
-        .find({ $or: [{ organisationId: doc._id }, { to: doc._id }] })
-        .sort({ _id: -1 })
-        .limit(100)
-        .lean<ReorganisationDoc[]>();
-      return { items: found.map(viewReorganisation) };
-    },
-  );
+  const { scoped, scopedBelow } = scopesOf(deps);
 
   router.add(
     {
@@ -378,13 +149,4 @@ export function addOrganisationRoutes(router: Router, deps: ApiDeps): void {
       return { id: _id, from, ...(to ? { to } : {}) };
     },
   );
-}
-
-function insistOnDays(...days: (string | undefined)[]): void {
-  if (days.some((one) => one !== undefined && !isDay(one)))
-    throw new DomainError('bad_request', { detail: '没有这一天' });
-}
-
-function viewReorganisation({ _id, kind, organisationId, to, date, reason, by, state, counts }: ReorganisationDoc) {
-  return { id: _id, kind, organisationId, ...(to ? { to } : {}), date, reason, by, state, counts };
 }

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import type { Reorganisation } from '../../shared/contracts/organisation';
 import {
   ancestorsOf,
   isBusy,
   rebase,
   refuseAbolition,
   refuseChange,
+  refuseDate,
   refuseMerge,
   refuseMove,
   strictlyBelow,
@@ -26,10 +28,25 @@ describe('what is refused', () => {
     ['today', {}, TODAY, undefined],
     ['on the day of its last change', { changedOn: '2026-02-01' }, '2026-02-01', undefined],
     ['before its last change', { changedOn: '2026-02-01' }, '2026-01-31', 'date_before_last_change'],
-    ['in the future', {}, '2026-03-03', 'date_in_future'],
+    ['on a day to come', { changedOn: '2026-02-01' }, '2026-03-03', undefined],
     ['of one that has ended', { active: false }, TODAY, 'organisation_ended'],
   ])('M6 a change %s', (_what, more, date, code) => {
-    expect(refuseChange(at('/o1/o2/', more), date, TODAY)?.code).toBe(code);
+    expect(refuseChange(at('/o1/o2/', more), date)?.code).toBe(code);
+  });
+
+  it.each<[Reorganisation, string, string | undefined]>([
+    ['change', TODAY, undefined],
+    ['change', '2026-03-03', 'date_in_future'],
+    ...(['create', 'move', 'merge', 'split', 'abolish'] as const).flatMap(
+      (kind): [Reorganisation, string, string | undefined][] => [
+        [kind, '2026-02-01', undefined],
+        [kind, '2026-03-03', undefined],
+        [kind, '2027-03-02', undefined],
+        [kind, '2027-03-03', 'date_too_far'],
+      ],
+    ),
+  ])('M6 X10 %s dated %s', (kind, date, code) => {
+    expect(refuseDate(kind, date, TODAY)?.code).toBe(code);
   });
 
   it.each<[string, OrganisationState | undefined, string | undefined]>([

@@ -1,5 +1,7 @@
 /** Which changes of the tree are possible, and where everything below stands afterwards: decided here, without I/O (M6, X10). */
+import { addDays } from '../../shared/calendar/day';
 import type { ErrorCode } from '../../shared/contracts/errors';
+import { REORGANISATION_DAYS_AHEAD, type Reorganisation } from '../../shared/contracts/organisation';
 import type { Day } from '../../shared/contracts/plan';
 
 export interface OrganisationState {
@@ -31,10 +33,16 @@ export function strictlyBelow(path: string): { $gt: string; $lt: string } {
   return { $gt: path, $lt: `${path.slice(0, -1)}0` };
 }
 
-/** What every change asks for: an organisation that exists, a day that has come and is not before the last change. */
-export function refuseChange(organisation: OrganisationState, date: Day, today: Day): OrganisationRefusal {
+/** A change of registration says what already holds; everything else may be decided ahead, within bounds. */
+export function refuseDate(kind: Reorganisation, date: Day, today: Day): OrganisationRefusal {
+  if (kind === 'change') return date > today ? { code: 'date_in_future' } : undefined;
+  const last = addDays(today, REORGANISATION_DAYS_AHEAD);
+  return date > last ? { code: 'date_too_far', detail: `最迟：${last}` } : undefined;
+}
+
+/** What every change asks for: an organisation that exists, and a day that is not before its last change. */
+export function refuseChange(organisation: OrganisationState, date: Day): OrganisationRefusal {
   if (!organisation.active) return { code: 'organisation_ended' };
-  if (date > today) return { code: 'date_in_future' };
   if (organisation.changedOn !== undefined && date < organisation.changedOn)
     return { code: 'date_before_last_change', detail: `上一次变动：${organisation.changedOn}` };
   return undefined;

@@ -1,6 +1,7 @@
 /** How are decisions about the tree kept, with what is still to be carried down it. */
 import { Schema } from 'mongoose';
-import type { Reorganisation } from '../../shared/contracts/organisation';
+import type { ErrorCode } from '../../shared/contracts/errors';
+import type { Field, OrganisationType, Reorganisation, ReorganisationState } from '../../shared/contracts/organisation';
 import type { Day, Instant } from '../../shared/contracts/plan';
 
 export interface Ended {
@@ -10,18 +11,48 @@ export interface Ended {
   successorId?: string;
 }
 
+export interface Facts {
+  name: string;
+  type: OrganisationType;
+  field: Field;
+  serviceWindow: boolean;
+  activists?: number | undefined;
+}
+
+/** What is asked for: `id` is the organisation concerned, `parent` the superior of a new one. */
+export type Order =
+  | ({ kind: 'create'; parent: string; code: string } & Facts)
+  | ({ kind: 'change'; id: string } & Partial<Facts>)
+  | { kind: 'move' | 'merge'; id: string; to: string }
+  | ({ kind: 'split'; id: string; code: string; members: string[] } & Facts)
+  | { kind: 'abolish'; id: string; to?: string | undefined };
+
+/** What was ordered for a day to come, and what became of it. */
+export interface Ahead {
+  order: Order;
+  /** The organisations for which whoever ordered it did so; none for the system. */
+  offices: string[];
+  settled?:
+    | { as: 'carriedOut'; at: Instant }
+    | { as: 'withdrawn'; at: Instant; by: string; reason: string }
+    | { as: 'notCarriedOut'; at: Instant; code: ErrorCode; detail?: string };
+}
+
 /** What was decided of an organisation, and how far it has been carried down the tree. */
 export interface ReorganisationDoc {
   _id: string;
   kind: Reorganisation;
+  /** Of a creation that is not carried out yet: the superior. */
   organisationId: string;
-  /** The new superior, the successor, or the new organisation of a split. */
+  /** The new superior, the successor, or the new organisation of a split once there is one. */
   to?: string;
   date: Day;
   reason: string;
   by: string;
   at: Instant;
-  state: 'applying' | 'applied';
+  state: ReorganisationState;
+  /** Only of what was decided before its day. */
+  ahead?: Ahead;
   /** What is left to do; absent where everything was done in the first transaction. */
   work?: Work;
   counts: { organisations: number; members: number; appointments: number };
@@ -67,6 +98,7 @@ export const reorganisationSchema = new Schema<ReorganisationDoc>(
     by: text,
     at: text,
     state: text,
+    ahead: Schema.Types.Mixed,
     work: Schema.Types.Mixed,
     counts: { type: Schema.Types.Mixed, required: true },
     leaseUntil: Date,
@@ -75,5 +107,6 @@ export const reorganisationSchema = new Schema<ReorganisationDoc>(
 )
   .index({ organisationId: 1, _id: -1 })
   .index({ to: 1, _id: -1 })
-  .index({ state: 1 }, { partialFilterExpression: { state: 'applying' } });
+  .index({ state: 1 }, { partialFilterExpression: { state: 'applying' } })
+  .index({ state: 1, date: 1, _id: 1 }, { partialFilterExpression: { ahead: { $exists: true } } });
 export const turnSchema = new Schema<TurnDoc>({ _id: text, taken: { type: Number, required: true } }, plain);

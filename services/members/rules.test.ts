@@ -68,7 +68,7 @@ describe('moves', () => {
     ['to the same one', [member, { id: 'o1', active: true }, TODAY, TODAY], 'bad_request'],
     ['to none', [member, undefined, TODAY, TODAY], 'bad_request'],
     ['to an abolished one', [member, { id: 'o2', active: false }, TODAY, TODAY], 'bad_request'],
-    ['in the future', [member, { id: 'o2', active: true }, '2026-03-03', TODAY], 'bad_request'],
+    ['in the future', [member, { id: 'o2', active: true }, '2026-03-03', TODAY], 'date_in_future'],
     ['of someone who has left', [{ ...member, active: false }, { id: 'o2', active: true }, TODAY, TODAY], 'not_found'],
   ];
   it.each(cases)('M6 transfer %s', (_what, args, code) => {

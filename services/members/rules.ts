@@ -28,6 +28,12 @@ function pathsOf(actor: Actor, functions: ReadonlySet<OrganisationFunction>, tod
   return [...new Set(held.map(({ path }) => path))].sort();
 }
 
+/** The organisations whose office the actor holds: what is ordered for a day to come is theirs, whoever holds it then. */
+export function officesOf(actor: Actor, today: Day): string[] {
+  const held = actor.appointments.filter((one) => MANAGING.has(one.function) && isInForce(one, today));
+  return [...new Set(held.map(({ organisationId }) => organisationId))].sort();
+}
+
 /** The paths of all organisations that the actor manages with everything below them, the system's aside. */
 export function managedPaths(actor: Actor, today: Day): string[] {
   return pathsOf(actor, MANAGING, today);
@@ -58,7 +64,7 @@ export function refuseTransfer(member: MemberState, to: Target | undefined, date
   if (!member.active) return { code: 'not_found', detail: '该党员已经离开' };
   if (!to?.active) return { code: 'bad_request', detail: '没有这个转入党组织' };
   if (to.id === member.organisationId) return { code: 'bad_request', detail: '转入党组织与现在的党组织相同' };
-  if (date > today) return { code: 'bad_request', detail: '转移日期不能晚于今天' };
+  if (date > today) return { code: 'date_in_future', detail: '组织关系转移在转移之日或者之后登记，不能提前登记' };
   return undefined;
 }
 

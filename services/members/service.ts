@@ -14,6 +14,7 @@ import { connectMongo, mongoReady, nativeCollection } from '../../shared/mongo/c
 import { mountApi } from './api';
 import { toCloudEvent } from './outbox';
 import { resumeReorganisations } from './carry-out';
+import { startPlannedTicker } from './planned';
 import { resumeImports } from './roster-import';
 import { createSeal } from './seal';
 import { openStore } from './store';
@@ -66,6 +67,8 @@ export async function startMembers(config: MembersConfig, { log, onStop }: RunCo
   onStop(() => Promise.all(going));
   onStop(() => clearInterval(sweeping));
   sweep();
+  const planned = startPlannedTicker(deps, { clock: config.CLOCK, log, wakeRelay: () => relay.wake() });
+  onStop(() => planned.stop());
 
   const app = createApp({
     name: 'members',
@@ -78,6 +81,7 @@ export async function startMembers(config: MembersConfig, { log, onStop }: RunCo
     internalTokenKey: config.INTERNAL_TOKEN_KEY,
     background,
     wakeRelay: () => relay.wake(),
+    wakePlanned: () => planned.wake(),
   });
   const server = await listen(app, config.PORT);
   onStop(() => closeServer(server));

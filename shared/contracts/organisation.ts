@@ -58,7 +58,7 @@ export const LOOKING_AFTER: OrganisationFunction[] = ['contactLeader', 'division
 /** Appointed by those above the organisation only: who answers for it as a whole, and who comments on it from outside. */
 export const FROM_ABOVE: OrganisationFunction[] = ['secretary', 'deputySecretary', ...LOOKING_AFTER];
 
-/** What may become of an organisation (M6, X10): each takes effect on a day that has come. */
+/** What may become of an organisation (M6, X10). */
 export const REORGANISATIONS = {
   create: '成立',
   change: '变更登记',
@@ -68,6 +68,19 @@ export const REORGANISATIONS = {
   abolish: '撤销',
 } as const;
 export type Reorganisation = keyof typeof REORGANISATIONS;
+
+/** How far a decision about an organisation is: one for a day to come is kept until then, and checked again on it (X10). */
+export const REORGANISATION_STATES = {
+  planned: '待生效',
+  applying: '正在办理',
+  applied: '已办理',
+  withdrawn: '已撤回',
+  notCarriedOut: '未能办理',
+} as const;
+export type ReorganisationState = keyof typeof REORGANISATION_STATES;
+
+/** So many days ahead, at most, may a decision about an organisation be dated. */
+export const REORGANISATION_DAYS_AHEAD = 365;
 
 /**
  * A dated appointment. `path` is the materialised path of the organisation, e.g. `/o1/o2/o3/`: an ancestor's path is

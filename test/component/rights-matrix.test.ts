@@ -43,6 +43,8 @@ GET /organisations/{id}/history                          401    404  404    ok  
 GET /organisations/{id}/responsible                      401    404  404    ok        ok     ok        ok       ok     404     ok
 GET /organisations/{id}/vacancies                        401    404  404    ok        ok     ok        ok       ok     404     ok
 GET /reorganisations/{id}                                401    404  404    ok        ok     ok        ok       ok     404     ok
+GET /reorganisations · under                             401    404  404    ok        ok     ok        ok       ok     404     ok
+GET /reorganisations · mine                              401    ok   ok     ok        ok     ok        ok       ok     none    ok
 GET /plans/{organisation}                                401    404  404    ok        ok     ok        ok       ok     404     ok
 GET /plans/{organisation}/versions                       401    404  404    ok        ok     ok        ok       ok     404     ok
 GET /calendars/{organisation}                            401    404  404    ok        ok     ok        ok       ok     404     ok
@@ -77,6 +79,7 @@ POST /organisations/{id}/move                            401    404  404    403 
 POST /organisations/{id}/merge                           401    404  404    403       403    403       ok       403    404     ok
 POST /organisations/{id}/split                           401    404  404    403       403    403       ok       403    404     ok
 POST /organisations/{id}/abolish                         401    404  404    403       403    403       ok       403    404     ok
+POST /reorganisations/{id}/withdraw                      401    404  404    403       403    403       ok       403    404     ok
 # It sets its own year; the office of a leading group guides
 POST /plans/{organisation}/versions                      401    404  404    403       ok     ok        403      403    404     ok
 POST /plans/{organisation}/trial                         401    404  404    403       ok     ok        403      403    404     ok
@@ -272,7 +275,16 @@ const roll: RollRequest = {
 let county: WholeCounty;
 const actors = {} as Record<Who, Actor | undefined>;
 /** What rows that only look need to be there. */
-const made = { deed: '', occasion: '', import: '', preview: '', reorganisation: '', opinion: '', code: '' };
+const made = {
+  deed: '',
+  occasion: '',
+  import: '',
+  preview: '',
+  reorganisation: '',
+  planned: '',
+  opinion: '',
+  code: '',
+};
 let publications: string[] = [];
 let people = 3;
 let numbers = 0;
@@ -290,6 +302,10 @@ async function disposable(who: Who): Promise<string> {
   if (who !== 'superior' && who !== 'system') return BRANCH;
   const body = { ...newBranch, parent: TOWN, code: `D${numbers++}`, ...decision };
   return (await done('members', 'POST', { path: '/organisations', body })).body.organisationId as string;
+}
+async function planned(organisation: string): Promise<string> {
+  const body = { to: OTHER_BRANCH, ...decision, date: '2026-09-01' };
+  return (await done('members', 'POST', { path: `/organisations/${organisation}/merge`, body })).body.id as string;
 }
 async function workbook(): Promise<Asked> {
   const members = [memberRow(`newcomer-${numbers++}`, BRANCH.slice(1))];
@@ -372,6 +388,8 @@ const REQUESTS: Record<Room, Requests> = {
     'GET /organisations/{id}/responsible': at(`/organisations/${BRANCH}/responsible`),
     'GET /organisations/{id}/vacancies': at(`/organisations/${BRANCH}/vacancies`),
     'GET /reorganisations/{id}': () => ({ path: `/reorganisations/${made.reorganisation}` }),
+    'GET /reorganisations · under': at(`/reorganisations?under=${BRANCH}`),
+    'GET /reorganisations · mine': at('/reorganisations'),
     'GET /plans/{organisation}': at(`/plans/${BRANCH}?year=${YEAR}`),
     'GET /plans/{organisation}/versions': at(`/plans/${BRANCH}/versions?year=${YEAR}`),
     'GET /calendars/{organisation}': at(`/calendars/${BRANCH}`),
@@ -426,6 +444,10 @@ const REQUESTS: Record<Room, Requests> = {
       path: `/organisations/${await disposable(who)}/abolish`,
       body: { to: OTHER_BRANCH, ...decision },
     }),
+    'POST /reorganisations/{id}/withdraw': async (who) => {
+      const id = who === 'superior' || who === 'system' ? await planned(await disposable(who)) : made.planned;
+      return { path: `/reorganisations/${id}/withdraw`, body: { reason: '另行研究' } };
+    },
     'GET /organisations/{id}/posts': at(`/organisations/${BRANCH}/posts`),
     'GET /people/{id}/posts': at(`/people/${SELF}/posts`),
     'GET /posts/{id}/claims': async () => ({ path: `/posts/${await posted()}/claims` }),
@@ -626,6 +648,7 @@ beforeAll(async () => {
   made.import = (await done('members', 'POST', await workbook(), 'secretary')).body.id;
   const change = { path: `/organisations/${BRANCH}/change`, body: { activists: 9, ...decision } };
   made.reorganisation = (await done('members', 'POST', change)).body.id;
+  made.planned = await planned(BRANCH);
 
   publications = await until(async () => {
     const path = `/publications?organisation=${BRANCH}`;

@@ -4,7 +4,7 @@ import type { Consumer } from 'kafkajs';
 import type { MemberRow, OrganisationRow } from '../../services/members/roster-format';
 import { startMembers } from '../../services/members/service';
 import type { Actor, Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
-import type { Instant } from '../../shared/contracts/plan';
+import type { Clock, Instant } from '../../shared/contracts/plan';
 import { databaseName, topicName, type CloudEvent } from '../../shared/contracts/topics';
 import { signActor, SYSTEM_ACTOR } from '../../shared/http/actor';
 import { createKafka } from '../../shared/kafka/kafka';
@@ -22,8 +22,8 @@ export interface MembersAlone {
   bringIn(organisations: OrganisationRow[], members: MemberRow[]): Promise<void>;
   /** As the service states them. */
   actor(name: string): Promise<Actor>;
-  /** Stops the service, and starts it again on the same data. */
-  restart(): Promise<void>;
+  /** Stops the service, and starts it again on the same data, at another time where one is given. */
+  restart(now?: Instant): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,12 +40,13 @@ export async function openMembers(now: Instant): Promise<MembersAlone> {
     for (const one of stops.reverse()) await one();
     stops = [];
   };
+  let clock: Clock = { origin: now, realOrigin: new Date().toISOString(), rate: 1 };
   const start = async (): Promise<void> => {
     const port = await startMembers(
       {
         ...{ REALM: realm, PORT: 0, MONGO_URL: required('MONGO_URL'), KAFKA_BROKERS: brokers, TRACES: 'none' },
         ...{ INTERNAL_TOKEN_KEY: key, CODEC_KEY: codecKey, LOG_LEVEL: 'silent' },
-        CLOCK: { origin: now, realOrigin: new Date().toISOString(), rate: 1 },
+        CLOCK: clock,
       },
       { log, onStop: (one) => void stops.push(one) },
     );
@@ -82,8 +83,9 @@ export async function openMembers(now: Instant): Promise<MembersAlone> {
       if (status !== 200) throw new Error(`${name} is not on the roster`);
       return body.actor as Actor;
     },
-    async restart() {
+    async restart(later) {
       await stop();
+      if (later) clock = { origin: later, realOrigin: new Date().toISOString(), rate: 1 };
       await start();
     },
     async close() {

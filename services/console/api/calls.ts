@@ -9,6 +9,7 @@ import type {
   OrganisationFunction,
   OrganisationType,
   Reorganisation,
+  ReorganisationState,
 } from '../../../shared/contracts/organisation';
 import type { OutageList } from '../../../shared/contracts/outages';
 import type { Clock, Day, Instant } from '../../../shared/contracts/plan';
@@ -124,9 +125,19 @@ export interface ReorganisationView {
   date: Day;
   reason: string;
   by: string;
-  state: 'applying' | 'applied';
+  at: Instant;
+  state: ReorganisationState;
   counts: { organisations: number; members: number; appointments: number };
+  /** Of what was decided before its day: the new organisation, how many go to it, and how it ended. */
+  ahead?: {
+    name?: string;
+    code?: string;
+    members?: number;
+    withdrawn?: { at: Instant; by: string; reason: string };
+    notCarriedOut?: { at: Instant; code: string; title: string; detail?: string };
+  };
 }
+export type PlannedState = Exclude<ReorganisationState, 'applying'>;
 /** What is asked for is the body of the command; `create` is asked of the superior. */
 export const reorganise = (kind: Reorganisation, organisation: string, body: object) =>
   kind === 'create'
@@ -134,6 +145,14 @@ export const reorganise = (kind: Reorganisation, organisation: string, body: obj
     : post<ReorganisationView>(`/api/members/organisations/${encode(organisation)}/${kind}`, body);
 export const getReorganisation = (id: string): Promise<ReorganisationView> =>
   get(`/api/members/reorganisations/${encode(id)}`, { background: true });
+/** Without `under`: what I have decided ahead myself. */
+export const listPlanned = (wanted: {
+  under?: string;
+  state: PlannedState;
+  cursor?: string;
+}): Promise<{ items: ReorganisationView[]; next?: string }> => get(`/api/members/reorganisations${query(wanted)}`);
+export const withdrawPlanned = (id: string, reason: string) =>
+  post<ReorganisationView>(`/api/members/reorganisations/${encode(id)}/withdraw`, { reason });
 export const getOrganisationHistory = (id: string): Promise<{ items: ReorganisationView[] }> =>
   get(`/api/members/organisations/${encode(id)}/history`);
 export const getExtent = (id: string): Promise<{ organisations: number; members: number }> =>

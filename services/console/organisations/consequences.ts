@@ -20,7 +20,7 @@ export function consequencesOf(
     case 'move':
       return [
         `连同下级共 ${extent.organisations} 个党组织、${extent.members} 名党员一并调整。`,
-        '本党组织的年度承诺自此由新的上级审核、督查和点评，原上级不能再办理。',
+        '该党组织的年度承诺自此由新的上级审核、督查和点评，原上级不能再办理。',
         '下级党组织和党员的年度承诺仍由原来的党组织管理，再上一级改为新的上级。',
         kept,
       ];
@@ -28,7 +28,7 @@ export function consequencesOf(
       return [
         `${members} 名党员的年度承诺转入承接的党组织，由其继续管理。`,
         `下级 ${extent.organisations - 1} 个党组织改由承接的党组织管理。`,
-        '本党组织自己的年度承诺办结，原因记为“党组织撤销”；任职到生效之日为止。',
+        '该党组织自己的年度承诺办结，原因记为“党组织撤销”；任职到生效之日为止。',
         kept,
       ];
     case 'split':
@@ -40,7 +40,7 @@ export function consequencesOf(
     case 'abolish':
       return [
         members > 0 ? `${members} 名党员的年度承诺转入接收的党组织，由其继续管理。` : '该党组织没有党员。',
-        '本党组织自己的年度承诺办结，原因记为“党组织撤销”；任职到生效之日为止。',
+        '该党组织自己的年度承诺办结，原因记为“党组织撤销”；任职到生效之日为止。',
         kept,
       ];
     default:

@@ -17,7 +17,7 @@ import { Page } from '../parts/page';
 import { useNarrow } from '../parts/use-narrow';
 import { Name } from '../parts/name';
 import { formatFullDay, titleOf } from '../words';
-import { HistoryPanel } from './history-panel';
+import { HistoryPanel, PlannedPanel } from './history-panel';
 import { useManages } from './manages';
 import { MemberTable } from './member-table';
 import { OrganisationTree } from './organisation-tree';
@@ -88,6 +88,7 @@ function Inside({ organisation }: { organisation: OrganisationDetail }) {
     );
   return (
     <>
+      <PlannedPanel organisation={organisation.id} />
       <ResponsiblePanel organisation={organisation} />
       <PostPanel organisation={organisation} />
       <MemberTable organisation={organisation} />
@@ -162,6 +163,7 @@ function About({ organisation, onTreeChanged }: { organisation: OrganisationDeta
           公示页面
         </a>
         <Link to={`/organisations/${organisation.id}/vacancies`}>书记空缺</Link>
+        <Link to={`/organisations/${organisation.id}/planned`}>待生效的组织调整</Link>
       </Space>
     </section>
   );

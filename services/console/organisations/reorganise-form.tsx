@@ -2,9 +2,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Form, Input, InputNumber, Modal, Select, Spin, Switch } from 'antd';
 import { useEffect, useState } from 'react';
+import { addDays } from '../../../shared/calendar/day';
 import {
   FIELDS,
   ORGANISATION_TYPES,
+  REORGANISATION_DAYS_AHEAD,
   REORGANISATIONS,
   type Reorganisation,
 } from '../../../shared/contracts/organisation';
@@ -79,10 +81,14 @@ export function ReorganiseForm({ organisation, kind, onClose, onDone }: Props) {
     refetchInterval: ({ state }) => (state.data?.state === 'applied' ? false : LOOK_AGAIN_MS),
   });
   const now = progress.data ?? started;
-  const done = now?.state === 'applied';
+  const done = now?.state === 'applied' || now?.state === 'planned' ? now : undefined;
   useEffect(() => {
     if (!done) return;
-    void message.success(`已办理：${REORGANISATIONS[kind]}`);
+    void message.success(
+      done.state === 'planned'
+        ? `已安排：${formatFullDay(done.date)}起${REORGANISATIONS[kind]}`
+        : `已办理：${REORGANISATIONS[kind]}`,
+    );
     void client.invalidateQueries();
     onDone();
   }, [done, kind, client, message, onDone]);
@@ -104,7 +110,7 @@ export function ReorganiseForm({ organisation, kind, onClose, onDone }: Props) {
               返回修改
             </Button>
             <Button type="primary" danger loading={command.isPending} onClick={() => command.mutate(confirming)}>
-              确认办理
+              {confirming.date > today ? '确认安排' : '确认办理'}
             </Button>
           </>
         ) : (
@@ -126,7 +132,11 @@ export function ReorganiseForm({ organisation, kind, onClose, onDone }: Props) {
             <Alert
               type="warning"
               showIcon
-              title={`${formatFullDay(confirming.date)}起生效。办理之后：`}
+              title={
+                confirming.date > today
+                  ? `${formatFullDay(confirming.date)}零时自动办理，届时再次核对；此前可以撤回。办理之后：`
+                  : `${formatFullDay(confirming.date)}起生效。办理之后：`
+              }
               description={
                 <ul>
                   {consequencesOf(kind, {
@@ -182,8 +192,13 @@ function Questions({ organisation, kind, today }: Pick<Props, 'organisation' | '
           <MembersPicker organisation={organisation.id} />
         </Form.Item>
       )}
-      <Form.Item name="date" label="生效日期" rules={[{ required: true, message: '请选择日期' }]}>
-        <DayPicker to={today} />
+      <Form.Item
+        name="date"
+        label="生效日期"
+        extra={kind === 'change' ? undefined : '可以提前安排，至多一年'}
+        rules={[{ required: true, message: '请选择日期' }]}
+      >
+        <DayPicker to={kind === 'change' ? today : addDays(today, REORGANISATION_DAYS_AHEAD)} />
       </Form.Item>
       <Form.Item name="reason" label="原因" rules={[{ required: true, whitespace: true, message: '请写明原因' }]}>
         <Input.TextArea maxLength={500} autoSize={{ minRows: 2 }} />

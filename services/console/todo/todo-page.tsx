@@ -14,6 +14,7 @@ import { Loaded } from '../parts/loaded';
 import { Name } from '../parts/name';
 import { Page } from '../parts/page';
 import { useNarrow } from '../parts/use-narrow';
+import { NotCarriedOut } from '../organisations/not-carried-out';
 import { groupTodo, type TodoGroup } from './group-todo';
 import { OpinionGroup } from './opinion-group';
 import { todoPath } from './todo-path';
@@ -43,6 +44,7 @@ function Todo({ name }: { name: string }) {
       asOf={todo.data?.asOf}
       extra={<Button onClick={() => void todo.refetch()}>刷新</Button>}
     >
+      <NotCarriedOut />
       <Loaded query={todo}>{(list) => <TodoGroups list={list} />}</Loaded>
     </Page>
   );
