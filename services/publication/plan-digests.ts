@@ -124,7 +124,7 @@ export function createDigestPlanner(store: PublicationStore): DigestPlanner {
           duty,
           role: to,
           due: waiting?.due ?? dayOf(chain.lastAt),
-          own: to === 'subject',
+          own: to === 'subject' || to === 'participant',
           ...(rung ? { rung } : {}),
           ...(period ? { period } : {}),
           ...(count === undefined ? {} : { count }),

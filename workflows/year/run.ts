@@ -285,6 +285,7 @@ export async function runYear(chain: string, input: CommitmentInput): Promise<vo
               county: input.county,
               planId: from.plan.id,
               planVersion: from.plan.version,
+              ...(input.joint ? { joint: input.joint } : {}),
             },
           }).entry,
         ],
