@@ -51,7 +51,7 @@ export function CommitmentPage() {
       <Loaded query={timeline}>
         {(view) => (
           <>
-            {view.head.joint && <JointPanel head={view.head} joint={view.head.joint} />}
+            {view.head.joint && <JointPanel view={view} joint={view.head.joint} />}
             <Tabs
               className="commitment-tabs"
               activeKey={tab}

@@ -74,7 +74,7 @@ function SubjectLink({ item }: { item: CommitmentSummary }) {
     <>
       <Link to={commitmentPath(addressOfChain(item.chain))}>
         <Name id={item.subjectId} />
-      </Link>
+      </Link>{' '}
       {item.kind === 'immediate' && <Label>{item.joint ? MODES[modeOf(item.joint)] : '即时'}</Label>}
       {item.joint && <div className="quiet">牵头，已确认参加 {inState(item.joint, 'confirmed').length} 人</div>}
       {item.excused && <Label>免于承诺</Label>}

@@ -1,8 +1,10 @@
 /** Forms of a joint commitment: the lead asks, each answers for themselves, and gives a reason to leave (P3). */
 import { Form, Radio } from 'antd';
 import { PARTICIPANT_STATES } from '../../../shared/contracts/joint';
+import { occasionOf } from '../commitments/joint-panel';
 import { MembersPicker } from '../parts/members-picker';
 import { Name } from '../parts/name';
+import { publicText } from '../words';
 import { TextQuestion } from './fields';
 import type { DeedFormKind, FormContext } from './form-kinds';
 
@@ -48,7 +50,9 @@ export const answerInvitation: DeedFormKind = {
   Fields: ({ context: { view } }) => (
     <>
       <p>
-        <Name id={view.head.subjectId} /> 邀请您一起承诺。是否参加由您本人决定，别人不能代为答复。
+        <Name id={view.head.subjectId} /> 邀请您一起承诺：<strong>{occasionOf(view)}</strong>
+        {view.head.joint?.public && `（${publicText(view.head.joint.public)}）`}
+        。是否参加由您本人决定，别人不能代为答复。
       </p>
       <Form.Item
         name={['data', 'accepted']}
