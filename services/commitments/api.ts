@@ -3,8 +3,9 @@ import type { Express } from 'express';
 import Type from 'typebox';
 import { DUTIES } from '../../shared/contracts/clauses';
 import { commitmentWorkflowId, immediateWorkflowId } from '../../shared/contracts/commitment';
-import { deedRequest } from '../../shared/contracts/deed.schema';
+import { deedRequest, participants } from '../../shared/contracts/deed.schema';
 import { CARRY_OVERS } from '../../shared/contracts/entries';
+import { MODES, PUBLIC_GROUPS } from '../../shared/contracts/joint';
 import { OPINION_GROUPS } from '../../shared/contracts/opinions';
 import { STAGES } from '../../shared/contracts/ledger';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
@@ -41,6 +42,7 @@ const id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$
 const year = Type.Integer({ minimum: 2000, maximum: 2100 });
 const annual = Type.Object({ year, subjectId: id });
 const immediate = Type.Object({ year, subjectId: id, occasion: id });
+const crowd = Type.Integer({ minimum: 1, maximum: 100_000 });
 const atLeast = Type.Object({ atLeast: Type.Optional(Type.Integer({ minimum: 0 })) });
 
 const drafted = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
@@ -87,6 +89,9 @@ export function mountApi(app: Express, deps: ApiDeps): void {
         state: Type.Optional(Type.Enum(['overdue', 'dueSoon', 'open'])),
         type: Type.Optional(Type.Enum(['member', 'organisation'])),
         subject: Type.Optional(id),
+        kind: Type.Optional(Type.Enum(['annual', 'immediate'])),
+        mode: Type.Optional(Type.Enum(Object.keys(MODES))),
+        joined: Type.Optional(Type.Boolean({ description: '本人受邀或者参加的' })),
         cursor: Type.Optional(Type.String({ maxLength: 200 })),
         limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
       }),
@@ -160,6 +165,8 @@ export function mountApi(app: Express, deps: ApiDeps): void {
           'post_not_held',
           'comment_incomplete',
           'guidance_missing',
+          'participant_outside',
+          'participation_personal',
           'period_closed',
           'unavailable',
         ],
@@ -210,7 +217,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
     {
       method: 'post',
       path: '/immediate',
-      summary: '提出即时承诺',
+      summary: '提出即时承诺：个人、集体，或者党员带领群众',
       body: Type.Object(
         {
           // It becomes part of a workflow id, where nothing that a person typed may stand.
@@ -224,10 +231,35 @@ export function mountApi(app: Express, deps: ApiDeps): void {
             description: '阶段任务、临时工作或突发事件',
           }),
           pledgeDue: Type.String({ format: 'date' }),
+          mode: Type.Optional(Type.Enum(Object.keys(MODES), { description: '承诺方式；不填为个人承诺' })),
+          participants: Type.Optional(participants(0)),
+          public: Type.Optional(
+            Type.Object(
+              {
+                households: Type.Optional(crowd),
+                people: Type.Optional(crowd),
+                groups: Type.Array(Type.Enum(Object.keys(PUBLIC_GROUPS)), { minItems: 1, uniqueItems: true }),
+              },
+              { additionalProperties: false, description: '带领的群众：户数、人数和哪些群众，不填姓名' },
+            ),
+          ),
         },
         { additionalProperties: false },
       ),
-      errors: ['not_found', 'year_closed', 'not_allowed', 'item_deadline_passed', 'deed_id_reused', 'unavailable'],
+      errors: [
+        'not_found',
+        'year_closed',
+        'not_allowed',
+        'item_deadline_passed',
+        'not_joint',
+        'lead_not_member',
+        'participant_is_lead',
+        'participant_duplicate',
+        'participants_too_few',
+        'participant_outside',
+        'deed_id_reused',
+        'unavailable',
+      ],
     },
     ({ actor, body }) => openings.openImmediate(actor, body as never),
   );

@@ -16,10 +16,11 @@ import { DomainError } from '../../shared/http/problem';
 import { subtree } from '../../shared/mongo/subtree';
 import { withinReach, type TemporalClient } from '../../shared/temporal/connect';
 import { startOpening } from '../../shared/temporal/start-year';
+import { jointOf, mustBeWithin, type ProposedJoint } from './participants';
 import { mayView } from './rules';
-import { keepContent, type CommitmentsStore, type Opening } from './store';
+import { hashContent, keepContent, type CommitmentsStore, type Occasion, type Opening } from './store';
 
-export interface ImmediateRequest {
+export interface ImmediateRequest extends ProposedJoint {
   id: string;
   year: number;
   subjectId: string;
@@ -110,6 +111,8 @@ export function createOpenings({ store, client, members, clock, startYear }: Ope
           isInForce(appointment, today),
       );
       if (actor.personId !== asked.subjectId && !office) throw new DomainError('not_allowed');
+      const joint = jointOf(asked, { id: asked.subjectId, type: annual.subjectType });
+      if (joint) await mustBeWithin(store, joint.participants, annual.inCharge, '/participants');
       const organisationId = organisationOf(annual);
       const [{ plan, calendar }, organisation, member] = await Promise.all([
         termsFor(organisationId, asked.year),
@@ -118,15 +121,10 @@ export function createOpenings({ store, client, members, clock, startYear }: Ope
       ]);
       if (!organisation) throw new DomainError('not_found');
       const chain = immediateWorkflowId(asked.year, asked.subjectId, asked.id);
-      const kept = await keepContent(store, {
-        _id: chain,
-        chain,
-        kind: 'occasion',
-        body: { occasion: asked.occasion },
-        by: actor.personId,
-        at,
-      });
-      if ((kept.body as { occasion: string }).occasion !== asked.occasion) throw new DomainError('deed_id_reused');
+      // Who is asked stands with the words, so that the same id never starts anything else.
+      const body: Occasion = { occasion: asked.occasion, ...(joint ? { joint } : {}) };
+      const kept = await keepContent(store, { _id: chain, chain, kind: 'occasion', body, by: actor.personId, at });
+      if (hashContent(kept.salt, body) !== kept.hash) throw new DomainError('deed_id_reused');
       await startYear(chain, {
         version: 1,
         kind: 'immediate',
@@ -144,6 +142,7 @@ export function createOpenings({ store, client, members, clock, startYear }: Ope
         calendar,
         clock,
         pledgeDue: asked.pledgeDue,
+        ...(joint ? { joint } : {}),
       });
       return { chain };
     },

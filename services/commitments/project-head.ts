@@ -1,5 +1,6 @@
 /** How one more ledger entry changes what lists and pages show of a commitment. */
 import { dueOf, type EntryKind, type PledgedItem } from '../../shared/contracts/entries';
+import { foldJoint } from '../../shared/contracts/joint';
 import type { Entry } from '../../shared/contracts/ledger';
 import type { Day } from '../../shared/contracts/plan';
 import type { Head, HeadItem } from './store';
@@ -43,6 +44,7 @@ function readingOf(item: PledgedItem, writtenIn: string) {
     ...(item.carryOver ? { carryOver: item.carryOver } : {}),
     ...(item.supports ? { supports: item.supports } : {}),
     ...(item.post ? { post: item.post } : {}),
+    ...(item.responsible ? { responsible: item.responsible } : {}),
     writtenIn,
   };
 }
@@ -55,13 +57,15 @@ function dueNow({ waitingFor }: Entry, { id, due }: HeadItem): Day {
 function afterReview({ change, ...item }: HeadItem, approved: boolean): HeadItem {
   if (!approved || !change) return item;
   if (!change.to) return { ...item, state: 'withdrawn' };
-  const { post: _before, ...rest } = item;
+  const { post: _before, responsible: _responsible, ...rest } = item;
   return { ...rest, ...readingOf(change.to, change.deedId) };
 }
 
 export function projectHead(head: Head, entry: Entry): Head {
+  const joint = foldJoint(head.joint, entry);
   const next: Head = {
     ...head,
+    ...(joint ? { joint } : {}),
     seq: entry.seq,
     subjectId: entry.subjectId,
     inCharge: entry.inCharge,

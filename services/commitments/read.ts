@@ -10,6 +10,7 @@ import { DEED_SCHEMAS, type PostableDeed } from '../../shared/contracts/deed.sch
 import type { DeedKind } from '../../shared/contracts/entries';
 import type { Consultation } from '../../shared/contracts/guidance';
 import { groupsNotAsked, type OpinionGroup } from '../../shared/contracts/opinions';
+import { inState, type Mode, type PublicLed } from '../../shared/contracts/joint';
 import type { Stage, WaitingFor } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Duty } from '../../shared/contracts/clauses';
@@ -39,7 +40,7 @@ import { getRight, subjectOf } from './take-deed';
 import type { TemporalClient } from '../../shared/temporal/connect';
 import { technicalHistory } from '../../shared/temporal/histories';
 import type { RunningTerms } from './running-terms';
-import { endingYear, formerOf, type CommitmentsStore, type Content, type Head } from './store';
+import { endingYear, formerOf, type CommitmentsStore, type Content, type Head, type Occasion } from './store';
 import { organisationItems, supportingItems } from './together';
 import { readWording } from './wording';
 
@@ -51,6 +52,10 @@ export interface ListQuery {
   waiting?: Duty | undefined;
   state?: ListedState | undefined;
   type?: 'member' | 'organisation' | undefined;
+  kind?: 'annual' | 'immediate' | undefined;
+  mode?: Mode | undefined;
+  /** P3: those that the asker was asked to take part in, or does, wherever they are. */
+  joined?: boolean | undefined;
   subject?: string | undefined;
   cursor?: string | undefined;
   limit: number;
@@ -81,6 +86,10 @@ export interface PublishedCommitment {
   subjectType: 'member' | 'organisation';
   stage: Stage;
   items: ItemView[];
+  /** Of an immediate one: what it is for (P2). */
+  occasion?: string;
+  /** P3: who had confirmed by the last publication to the public and still takes part. */
+  joint?: { participants: string[]; public?: PublicLed };
   published: { channel: string; range: string; from: string; to: string };
   result?: string;
 }
@@ -177,6 +186,7 @@ export function createReader(deps: ReaderDeps): Reader {
       ...(head.result ? { result: head.result } : {}),
       ...(head.excused ? { excused: true } : {}),
       ...(head.left ? { left: true } : {}),
+      ...(head.joint ? { joint: head.joint } : {}),
       lastAt: head.lastAt,
     };
   }
@@ -185,18 +195,26 @@ export function createReader(deps: ReaderDeps): Reader {
     const asOf = now();
     const today = dayOf(asOf);
     const filter: Filter<Head> = { year: query.year, left: { $ne: true } };
-    if (query.under) {
+    if (query.joined) {
+      filter['joint.participants'] = { $elemMatch: { id: actor.personId, state: { $in: ['invited', 'confirmed'] } } };
+    } else if (query.under) {
       const organisation = await store.organisations.findOne({ _id: query.under });
       const itself = query.withSubordinates === false;
       const scope = organisation && scopeWithin(actor, organisation.path, today);
       if (!scope || (itself && !sees(actor, organisation, today))) throw new DomainError('not_found');
       Object.assign(filter, itself ? { path: organisation.path } : within(scope));
     } else {
-      filter.$or = [{ subjectId: actor.personId }, ...scopesOf(actor, today).map(within)];
+      filter.$or = [
+        { subjectId: actor.personId },
+        { 'joint.participants.id': actor.personId },
+        ...scopesOf(actor, today).map(within),
+      ];
     }
     if (query.stage) filter.stage = query.stage;
     if (query.type) filter.subjectType = query.type;
     if (query.subject) filter.subjectId = query.subject;
+    if (query.kind) filter.kind = query.kind;
+    if (query.mode) Object.assign(filter, OF_MODE[query.mode]);
     if (query.waiting || query.state) {
       const counting = query.state ? await store.heads.distinct('calendar', { year: query.year }) : [];
       filter.$and = [dueFilter(query, asOf, await calendars(counting), counting)];
@@ -266,7 +284,7 @@ export function createReader(deps: ReaderDeps): Reader {
     ]);
     const standing = { ...head, items: head.items.map((item) => ({ ...item, due: afterOutage(calendar, item.due) })) };
     const may = (Object.keys(DEED_SCHEMAS) as PostableDeed[]).filter(
-      (kind: DeedKind) => allowedNow(standing, kind, at) && mayDo(actor, kind, subject, today).allowed,
+      (kind: DeedKind) => allowedNow(standing, kind, at, actor.personId) && mayDo(actor, kind, subject, today).allowed,
     );
     const signs = may.includes('review') ? await check.signs(head, items.map(draftOf), true) : undefined;
     const limits =
@@ -284,6 +302,21 @@ export function createReader(deps: ReaderDeps): Reader {
       ...(supporting.length > 0 ? { supportedBy: supporting } : {}),
       now: at,
       limits: { minItems: limits.min, maxItems: limits.max, from: plan.from, to: plan.to },
+    };
+  }
+
+  /** What an immediate commitment is for, and who may be named in public beside its subject (P2, P3, U7). */
+  async function occasionOf({ _id, joint }: Head): Promise<Pick<PublishedCommitment, 'occasion' | 'joint'>> {
+    const [written, shownLast] = await Promise.all([
+      store.contents.findOne({ _id }),
+      joint && store.entries.findOne({ chain: _id, kind: 'publicised', 'data.range': 'public' }, { sort: { seq: -1 } }),
+    ]);
+    const occasion = (written?.body as Occasion | undefined)?.occasion;
+    // Whose name came later was not before the eyes of whoever made the confidentiality check.
+    const checked = joint?.participants.filter(({ seq }) => seq < (shownLast?.seq ?? 0)) ?? [];
+    return {
+      ...(occasion ? { occasion } : {}),
+      ...(joint ? { joint: { ...joint, participants: inState({ participants: checked }, 'confirmed') } } : {}),
     };
   }
 
@@ -305,6 +338,7 @@ export function createReader(deps: ReaderDeps): Reader {
         detailOf(actor, commitment),
       ]);
       const written = new Map<string, Content>(contents.map((content) => [content._id, content]));
+      const { occasion } = (written.get(chain)?.body ?? {}) as Partial<Occasion>;
       return {
         head: detail,
         now: at,
@@ -313,8 +347,7 @@ export function createReader(deps: ReaderDeps): Reader {
           .map((waiting) => dueView(waiting, at, calendar))
           .sort((a, b) => (a.due < b.due ? -1 : 1)),
         entries: entries.map((entry): TimelineEntryView => {
-          // What an immediate commitment is for was written before it had an entry (P2).
-          const content = written.get(entry.kind === 'opened' ? chain : entry.deedId);
+          const content = written.get(entry.deedId);
           return {
             id: entry._id,
             seq: entry.seq,
@@ -325,6 +358,7 @@ export function createReader(deps: ReaderDeps): Reader {
             stage: entry.stage,
             data: { ...entry.data },
             ...(content ? { content: content.body as Record<string, unknown> } : {}),
+            ...(entry.kind === 'opened' && occasion ? { content: { occasion } } : {}),
             hash: entry.hash,
           };
         }),
@@ -354,7 +388,6 @@ export function createReader(deps: ReaderDeps): Reader {
       const heads = await store.heads
         .find({
           year,
-          kind: 'annual',
           $or: [
             { subjectType: 'member', inCharge: organisationId },
             { subjectType: 'organisation', subjectId: organisationId },
@@ -372,6 +405,7 @@ export function createReader(deps: ReaderDeps): Reader {
           subjectType: head.subjectType,
           stage: head.stage,
           items: await itemViews(head),
+          ...(head.kind === 'immediate' ? await occasionOf(head) : {}),
           published: publication.data as PublishedCommitment['published'],
           ...(result && head.result ? { result: head.result } : {}),
         });
@@ -380,6 +414,13 @@ export function createReader(deps: ReaderDeps): Reader {
     },
   };
 }
+
+/** P3: the annual ones are individual, all of them. */
+const OF_MODE: Record<Mode, Filter<Head>> = {
+  individual: { joint: { $exists: false } },
+  collective: { joint: { $exists: true }, 'joint.public': { $exists: false } },
+  leadingPublic: { 'joint.public': { $exists: true } },
+};
 
 function draftOf({ id, deadline, due, carryOver, content }: ItemView): { id: string } & Drafted {
   return { ...content, id, deadline: deadline ?? due, carryOver };

@@ -170,6 +170,16 @@ export function createRosterNews({ store, sender, members, clock, startYear }: R
     return [{ chain, year: opening.year, county: opening.county, projected: false }];
   }
 
+  /** P3: who has left the roster takes part in nothing any more; what they took part in goes on. */
+  async function withdraw(event: CloudEvent<'member.changed'>): Promise<void> {
+    const { id: participant } = event.data;
+    const joined = store.heads.find({
+      'joint.participants': { $elemMatch: { id: participant, state: { $in: ['invited', 'confirmed'] } } },
+      ...{ stage: { $ne: 'closed' }, left: { $ne: true } },
+    });
+    for await (const { _id } of joined) await sendDeed(event, _id, 'leaveJoint', { participant });
+  }
+
   return {
     async organisationChanged(event, was) {
       const { id, path, active, field } = event.data;
@@ -201,6 +211,7 @@ export function createRosterNews({ store, sender, members, clock, startYear }: R
       const member = event.data;
       const years = await yearsOf(event, was?.organisationId ?? member.organisationId);
       if (!member.active) {
+        await withdraw(event);
         for (const { chain } of years) await sendDeed(event, chain, 'leave', { reason: member.leaving ?? 'left' });
         return;
       }

@@ -1,6 +1,7 @@
 /** Every deed by everybody: the rights of L1, V1, F3, C1 and M6 as a table. */
 import { DEED_ROLE, type DeedKind } from '../../shared/contracts/entries';
 import type { ErrorCode } from '../../shared/contracts/errors';
+import type { Participant, ParticipantState } from '../../shared/contracts/joint';
 import type { Actor, Appointment, OrganisationFunction } from '../../shared/contracts/organisation';
 import { mayDo, mayView, mayViewUpTo, type Subject } from './rules';
 
@@ -66,12 +67,14 @@ const OF_BRANCH: Subject = {
 };
 
 /** Deeds by what they ask of whoever does them. */
-type Group = 'speak' | 'clerk' | 'judge' | 'comment';
+type Group = 'speak' | 'clerk' | 'judge' | 'comment' | 'takePart';
 const CLERKS: DeedKind[] = ['publish', 'publishResult', 'writeRecord'];
-const kindsOf: Record<Group, DeedKind[]> = { speak: [], clerk: [], judge: [], comment: ['comment'] };
-for (const kind of Object.keys(DEED_ROLE) as DeedKind[])
-  if (kind !== 'comment')
-    kindsOf[DEED_ROLE[kind] === 'subject' ? 'speak' : CLERKS.includes(kind) ? 'clerk' : 'judge'].push(kind);
+const kindsOf: Record<Group, DeedKind[]> = { speak: [], clerk: [], judge: [], comment: ['comment'], takePart: [] };
+for (const kind of Object.keys(DEED_ROLE) as DeedKind[]) if (kind !== 'comment') kindsOf[groupOf(kind)].push(kind);
+function groupOf(kind: DeedKind): Group {
+  if (DEED_ROLE[kind] === 'participant') return 'takePart';
+  return DEED_ROLE[kind] === 'subject' ? 'speak' : CLERKS.includes(kind) ? 'clerk' : 'judge';
+}
 
 /** `yes`, a code, or `own`: refused as one's own, each deed with its own code. */
 type Expected = 'yes' | 'own' | Extract<ErrorCode, 'not_allowed' | 'not_found'>;
@@ -230,15 +233,56 @@ function codeOf(kind: DeedKind, expected: Expected, mayPublishOwn: boolean): Err
 }
 
 describe.each(TABLE)('$title', ({ subject, people = {}, rows, mayPublishOwn = false }) => {
-  const cases = rows.flatMap(([who, ...expected]) =>
-    (['speak', 'clerk', 'judge', 'comment'] as const).flatMap((group, column) =>
-      kindsOf[group].map((kind) => [who, kind, codeOf(kind, expected[column] ?? expected[2], mayPublishOwn)] as const),
-    ),
-  );
+  const cases = rows.flatMap(([who, ...expected]) => {
+    const [speak, clerk, judge, comment = judge] = expected;
+    // Nobody takes part in what one member or organisation pledges alone (P3).
+    const takePart: Expected = speak === 'not_found' ? 'not_found' : 'not_allowed';
+    return Object.entries({ speak, clerk, judge, comment, takePart }).flatMap(([group, said]) =>
+      kindsOf[group as Group].map((kind) => [who, kind, codeOf(kind, said, mayPublishOwn)] as const),
+    );
+  });
   it.each(cases)('%s, %s: %s', (who, kind, expected) => {
     const actor = people[who] ?? PEOPLE[who];
     const right = mayDo(actor, kind, subject, TODAY);
     expect(right.allowed ? 'yes' : right.code).toBe(expected);
+  });
+});
+
+describe('P3 V1 F3 rights on a commitment of several', () => {
+  const named = (id: string, state: ParticipantState): Participant => ({ id, state, seq: 1, at: TODAY });
+  const of = (...participants: Participant[]): Subject => ({ ...OF_MEMBER, author: 'm1', joint: { participants } });
+  const may = (who: string, kind: DeedKind, subject: Subject) => {
+    const right = mayDo(PEOPLE[who], kind, subject, TODAY);
+    return right.allowed ? (right.onBehalfOf ?? 'yes') : right.code;
+  };
+
+  it.each<[ParticipantState, Partial<Record<DeedKind, string>>]>([
+    ['invited', { answerInvitation: 'yes', reportProgress: 'not_allowed', review: 'own_review' }],
+    ['confirmed', { answerInvitation: 'yes', reportProgress: 'yes', review: 'own_review', invite: 'not_allowed' }],
+    ['left', { reportProgress: 'not_allowed', review: 'own_review', closeOut: 'own_confirmation' }],
+    ['declined', { reportProgress: 'not_allowed', review: 'not_allowed' }],
+  ])('a member who was asked and has %s', (state, expected) => {
+    for (const [kind, code] of Object.entries(expected))
+      expect([kind, may('another member', kind as DeedKind, of(named('m2', state)))]).toEqual([kind, code]);
+    expect(mayView(PEOPLE['another member'], of(named('m2', state)), TODAY)).toBe(true);
+  });
+
+  it.each<ParticipantState>(['invited', 'confirmed', 'left'])(
+    'the secretary who was asked and has %s leaves it to the superior, and so does the deputy',
+    (state) => {
+      const subject = of(named('s', state));
+      expect(may('secretary', 'review', subject)).toBe('own_review');
+      expect(may('secretary', 'closeOut', subject)).toBe('own_confirmation');
+      expect(may('deputy', 'review', subject)).toBe('not_allowed');
+      expect(may("superior's secretary", 'review', subject)).toBe('town');
+    },
+  );
+
+  it('the secretary who declined keeps it, and nobody else speaks for the lead', () => {
+    expect(may('secretary', 'review', of(named('s', 'declined')))).toBe('branch');
+    expect(may("superior's secretary", 'review', of(named('s', 'declined')))).toBe('not_allowed');
+    expect(may('another member', 'submitPledges', of(named('m2', 'confirmed')))).toBe('not_allowed');
+    expect(may("stranger's secretary", 'answerInvitation', of(named('m2', 'invited')))).toBe('not_found');
   });
 });
 

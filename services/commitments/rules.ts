@@ -1,6 +1,7 @@
 /** May this person see this commitment, and may they do this deed on it: pure functions of appointments. */
 import { DEED_ROLE, type DeedKind } from '../../shared/contracts/entries';
 import type { ErrorCode } from '../../shared/contracts/errors';
+import { inState, partiesOf, type Joint } from '../../shared/contracts/joint';
 import {
   LOOKING_AFTER,
   type Actor,
@@ -18,6 +19,8 @@ export interface Subject extends Place {
   superior: string;
   former?: Former[];
   author?: string;
+  /** P3: who takes part beside the lead. */
+  joint?: Joint;
   /** Secretaries in force of the organisation in charge. */
   secretaries: string[];
   /** Of the organisation itself, where the subject is one: its commitment is their own. */
@@ -44,9 +47,13 @@ const MAY: Partial<Record<DeedKind, OrganisationFunction[]>> = {
   writeRecord: CLERK,
 };
 
-/** Oneself, or whoever sees the organisation in whose list it stands. */
-export function mayView(actor: Actor, subject: Pick<Subject, 'subjectId' | 'path' | 'field'>, today: Day): boolean {
-  return actor.personId === subject.subjectId || sees(actor, subject, today);
+/** Oneself, whoever was asked to take part (P3), or whoever sees the organisation in whose list it stands. */
+export function mayView(
+  actor: Actor,
+  subject: Pick<Subject, 'subjectId' | 'path' | 'field' | 'joint'>,
+  today: Day,
+): boolean {
+  return actor.personId === subject.subjectId || isNamed(actor, subject) || sees(actor, subject, today);
 }
 
 /** M6: up to which entry somebody sees a commitment that has left what they hold an appointment over; undefined for none. */
@@ -55,17 +62,26 @@ export function mayViewUpTo(actor: Actor, former: Former[] | undefined, today: D
   return seen.length === 0 ? undefined : Math.max(...seen);
 }
 
+function isNamed({ personId }: Actor, { joint }: Pick<Subject, 'joint'>): boolean {
+  return joint?.participants.some(({ id }) => id === personId) ?? false;
+}
+
 export function mayDo(actor: Actor, kind: DeedKind, subject: Subject, today: Day): Right {
   if (!mayView(actor, subject, today)) {
     const wasTheirs = mayViewUpTo(actor, subject.former, today) !== undefined;
     return { allowed: false, code: wasTheirs ? 'not_in_charge' : 'not_found' };
   }
   const held = actor.appointments.filter((appointment) => isInForce(appointment, today));
+  if (DEED_ROLE[kind] === 'participant')
+    return isNamed(actor, subject) ? { allowed: true } : { allowed: false, code: 'not_allowed' };
+  if (kind === 'reportProgress' && inState(subject.joint, 'confirmed').includes(actor.personId))
+    return { allowed: true };
   if (DEED_ROLE[kind] === 'subject') return maySpeakFor(actor, held, subject);
   // Said first, so that a secretary hears why and not merely that it is refused.
   const ownOffice = officeOfSubject(held, subject);
   if (kind === 'publish' && ownOffice) return { allowed: true, appointment: ownOffice, onBehalfOf: subject.subjectId };
-  const own = actor.personId === subject.subjectId || actor.personId === subject.author || ownOffice !== undefined;
+  const parties = [subject.subjectId, ...partiesOf(subject.joint)];
+  const own = [...parties, subject.author].includes(actor.personId) || ownOffice !== undefined;
   if (own && kind !== 'publish')
     return {
       allowed: false,
@@ -77,10 +93,10 @@ export function mayDo(actor: Actor, kind: DeedKind, subject: Subject, today: Day
       (appointment) => appointment.organisationId === organisationId && functions.includes(appointment.function),
     );
   // A secretary's own commitment belongs to the superior's secretary; so does everything while the post is vacant.
-  const concerned = [subject.subjectId, subject.author, ...subject.ownSecretaries];
+  const concerned = [...parties, subject.author, ...subject.ownSecretaries];
   const oneLevelUp =
     subject.secretaries.length === 0 || subject.secretaries.some((person) => concerned.includes(person));
-  const ownOrganisation = subject.secretaries.includes(subject.subjectId)
+  const ownOrganisation = subject.secretaries.some((person) => parties.includes(person))
     ? undefined
     : ofOrganisation(subject.inCharge);
   if (ownOrganisation) return { allowed: true, appointment: ownOrganisation, onBehalfOf: subject.inCharge };

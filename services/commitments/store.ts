@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
 import type { EndingYear } from '../../shared/contracts/carry-over';
 import type { CarryOver, EntryKind, ItemKind, PledgedItem } from '../../shared/contracts/entries';
+import type { Joint, JointStart } from '../../shared/contracts/joint';
 import type { Entry, Stage, WaitingFor } from '../../shared/contracts/ledger';
 import type { Appointment, Field } from '../../shared/contracts/organisation';
 import type { Calendar, Day, Instant, Plan } from '../../shared/contracts/plan';
@@ -21,6 +22,12 @@ export interface Content {
   hash: string;
   by: string;
   at: Instant;
+}
+
+/** Of an immediate commitment, under its chain: what it is for was written before it had an entry (P2). */
+export interface Occasion {
+  occasion: string;
+  joint?: JointStart;
 }
 
 export interface HeadItem {
@@ -44,6 +51,8 @@ export interface HeadItem {
   supports?: string;
   /** The post for which it is pledged (M3, M4). */
   post?: string;
+  /** P3: who answers for it. */
+  responsible?: string;
 }
 
 /** One commitment as lists and pages show it: a fold of its ledger entries, `seq` of which have been applied. */
@@ -75,6 +84,8 @@ export interface Head {
   excused?: boolean;
   left?: boolean;
   pledged?: boolean;
+  /** P3: of a joint commitment; its subject is the lead. */
+  joint?: Joint;
   /** The deed of the last submission: where its words are kept. */
   pledgedDeed?: string;
   openedAt?: Instant;
@@ -139,6 +150,7 @@ export async function openCommitmentsStore(db: Db): Promise<CommitmentsStore> {
     { key: { year: 1, calendar: 1 } },
     { key: { 'waitingFor.duty': 1, year: 1, path: 1 } },
     { key: { 'items.post': 1 }, sparse: true },
+    { key: { 'joint.participants.id': 1 }, sparse: true },
   ]);
   await store.appointments.createIndexes([{ key: { organisationId: 1, function: 1 } }, { key: { personId: 1 } }]);
   await store.organisations.createIndex({ path: 1 });

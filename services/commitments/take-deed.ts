@@ -12,6 +12,7 @@ import { createCheck } from '../../shared/http/validation';
 import { traceparentOf } from '../../shared/telemetry/trace';
 import type { DeedRecord, DeedSender, SendOutcome } from '../../shared/temporal/send-deed';
 import type { Drafts } from './drafts';
+import { mustBeOneself, mustBeWithin } from './participants';
 import { mustBeChecker } from './secrecy-check';
 import { mayDo, type Right, type Subject } from './rules';
 import {
@@ -94,6 +95,9 @@ export function createDeedTaker(deps: DeedTakerDeps): DeedTaker {
     }
     const right = await getRight(store, actor, kind, head, receivedAt);
     const { data, content } = checked(kind, asked);
+    if (kind === 'answerInvitation' || kind === 'leaveJoint') mustBeOneself(actor, data as DeedData['leaveJoint']);
+    if (kind === 'invite')
+      await mustBeWithin(store, (data as DeedData['invite']).participants, head.inCharge, '/data/participants');
     if (kind === 'nameHelper') await expectSomebody(store, 'helper', (data as DeedData['nameHelper']).helper);
     if (kind === 'raiseProblem') await expectSomebody(store, 'solver', (data as DeedData['raiseProblem']).solver);
     if (kind === 'submitPledges') refuse(refuseSubmission({ data, content } as Submission, await surroundingsOf(head)));
@@ -199,6 +203,7 @@ export async function subjectOf(store: CommitmentsStore, head: Head, now: string
     field: head.field,
     former,
     ...(head.author ? { author: head.author } : {}),
+    ...(head.joint ? { joint: head.joint } : {}),
     secretaries,
     ownSecretaries: own?.secretaries ?? [],
     leads,

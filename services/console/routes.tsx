@@ -40,6 +40,10 @@ export const router = createBrowserRouter([
             path: 'commitments',
             lazy: async () => ({ Component: (await import('./commitments/list-page')).ListPage }),
           },
+          {
+            path: 'immediate/new',
+            lazy: async () => ({ Component: (await import('./commitments/start-page')).StartPage }),
+          },
           ...commitmentRoutes,
           { path: 'rates', lazy: async () => ({ Component: (await import('./rates/rates-page')).RatesPage }) },
           {

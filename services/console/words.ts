@@ -3,6 +3,7 @@ import { formatDay } from '../../shared/calendar/due';
 import { SHANGHAI_OFFSET_MS } from '../../shared/calendar/day';
 import type { Duty } from '../../shared/contracts/clauses';
 import type { DeedKind } from '../../shared/contracts/entries';
+import { PUBLIC_GROUPS, type PublicLed } from '../../shared/contracts/joint';
 import { FIELDS, FUNCTIONS, type Appointment } from '../../shared/contracts/organisation';
 import type { Day, Instant, Period, Rung } from '../../shared/contracts/plan';
 import type { ItemView } from '../../shared/contracts/views';
@@ -40,6 +41,9 @@ export const DEED_NAMES: Record<Exclude<DeedKind, 'transfer' | 'leave' | 'revise
   seal: '登记盖章',
   proposeChange: '申请调整',
   reviewChange: '审核调整',
+  invite: '邀请参加人',
+  answerInvitation: '答复邀请',
+  leaveJoint: '退出参加',
   raiseProblem: '登记问题',
   solveProblem: '确认问题解决',
   tellCheck: '通报督查结果',
@@ -71,6 +75,7 @@ export const DEED_OF_DUTY: Record<Duty, keyof typeof DEED_NAMES | undefined> = {
   seal: 'seal',
   publish: 'publish',
   reviewChange: 'reviewChange',
+  answerInvitation: 'answerInvitation',
   solveProblem: 'solveProblem',
   tellCheck: 'tellCheck',
   fulfil: 'reportProgress',
@@ -91,6 +96,12 @@ export const DEED_OF_DUTY: Record<Duty, keyof typeof DEED_NAMES | undefined> = {
   membersSelfAppraisals: undefined,
   membersResults: undefined,
 };
+
+/** `带领村民、困难群众 12 户 40 人` */
+export function publicText({ groups, households, people }: PublicLed): string {
+  const number = [households && `${households} 户`, people && `${people} 人`].filter(Boolean).join(' ');
+  return `带领${groups.map((group) => PUBLIC_GROUPS[group]).join('、')} ${number}`;
+}
 
 const ORDINALS = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 

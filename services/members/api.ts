@@ -33,7 +33,7 @@ import { prefixExpression } from './search-keys';
 import { toAppointment, type ImportDoc, type MemberDoc, type OrganisationDoc, type Store } from './store';
 import { countSubjectsBelow, officeOf, subjectsBelow } from './subjects';
 import { addPlanRoutes } from './plans-api';
-import { getSeenMember, peopleNames } from './people';
+import { findFellows, getSeenMember, peopleNames } from './people';
 import { addPostRoutes } from './post-routes';
 import { postNames } from './posts';
 import { findCalendars, planFor } from './plans';
@@ -241,6 +241,19 @@ export function mountApi(app: Express, deps: ApiDeps): void {
         .map(({ _id, name, category, post, leadingCadre }) => ({ id: _id, name, category, post, leadingCadre }));
       return docs.length > query.limit ? { items, next: items.at(-1)?.id } : { items };
     },
+  );
+
+  router.add(
+    {
+      method: 'get',
+      path: '/organisations/:id/fellows',
+      summary: '一个党组织和下级党组织的党员姓名：在册党员由此邀请他人一起承诺（P3）',
+      params: byId,
+      query: Type.Object({ q, limit, cursor }, closed),
+      response: Type.Object({ items: Type.Array(Type.Object({ id, name: Type.String() })), next }),
+      errors: ['not_found'],
+    },
+    ({ params, query, actor }) => findFellows(deps, actor, params.id, query),
   );
 
   router.add(

@@ -48,6 +48,14 @@ it('U2 turns by itself without script, and asks for itself anew only after whole
   expect(page).toContain('12380');
 });
 
+it('P3 U2 who pledges alone and together is one person, and what is pledged together stands once', () => {
+  const road = pledged('m1', 1, { chain: 'immediate/2026/m1/road', occasion: '修路', joint: { participants: ['m2'] } });
+  const page = write([pledged('m1', 1), road]).replace(/\s+/g, ' ');
+  expect(page).toMatch(/<b>2<\/b> 名党员/);
+  expect(page).toMatch(/<b>2<\/b> 项承诺/);
+  expect(page.match(/王建国等 2 名党员/g)).toHaveLength(1);
+});
+
 it('U2 with nothing public it stands still and says so', () => {
   const page = write([]);
   expect(slides(page)).toBe(1);

@@ -42,18 +42,29 @@ export function writeBoard({ organisation, year, today, names, shown, qrCode, su
     ...slidesOf(
       '党员承诺',
       shown
-        .filter(({ subjectType }) => subjectType === 'member')
+        .filter(({ subjectType, joint }) => subjectType === 'member' && !joint)
         .sort((a, b) => ((names[a.subjectId] ?? '') < (names[b.subjectId] ?? '') ? -1 : 1)),
       ({ subjectId }) => names[subjectId] ?? '党员',
     ),
+    ...slidesOf(
+      '集体承诺、带领群众承诺',
+      shown.filter(({ joint }) => joint),
+      ({ subjectId, joint }) => nameOfGroup(names[subjectId] ?? '党员', joint?.participants.length ?? 0),
+    ),
   ];
+  // P3: who pledges alone and together is one person.
+  const people = new Set(
+    shown.flatMap(({ subjectType, subjectId, joint }) =>
+      subjectType === 'member' ? [subjectId, ...(joint?.participants ?? [])] : [],
+    ),
+  ).size;
   const items = shown.flatMap((commitment) => commitment.items);
   const cover = html`<section class="slide cover">
     <div>
       <h2>公开承诺　接受监督</h2>
       ${
         items.length > 0
-          ? html`<p class="sum"><b>${shown.filter(({ subjectType }) => subjectType === 'member').length}</b> 名党员</p>
+          ? html`<p class="sum"><b>${people}</b> 名党员</p>
               <p class="sum">
                 <b>${items.length}</b> 项承诺，已完成
                 <b>${items.filter(({ state }) => state === 'closedOut').length}</b> 项
@@ -87,6 +98,10 @@ export function writeBoard({ organisation, year, today, names, shown, qrCode, su
       head: html`<meta http-equiv="refresh" content="${Math.ceil(FRESH_SECONDS / round) * round}" />`,
     },
   );
+}
+
+function nameOfGroup(lead: string, others: number): string {
+  return others === 0 ? lead : `${lead}等 ${others + 1} 名党员`;
 }
 
 function slidesOf(title: string, commitments: Shown[], nameOf: (commitment: Shown) => string): Html[] {

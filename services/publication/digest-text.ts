@@ -36,6 +36,7 @@ const PERIOD_NAMES: Record<Period, string> = {
 };
 const ROLE_REASONS: Record<Role, string> = {
   subject: '这是您本人（或您任书记、副书记的党组织）的承诺',
+  participant: '牵头人邀请您一起承诺，参加与否由您本人决定',
   keeper: '您在管理该对象的党组织任职，或者该组织书记空缺、书记本人的承诺由您办理',
   superior: '下级未按时办理，已上报到您任职的上级党组织',
 };

@@ -4,6 +4,7 @@ import { dayOf } from '../../shared/calendar/day';
 import { dueState } from '../../shared/calendar/due';
 import { afterOutage } from '../../shared/calendar/outages';
 import { addWorkingDays } from '../../shared/calendar/working-days';
+import type { Joint } from '../../shared/contracts/joint';
 import type { Actor, Appointment } from '../../shared/contracts/organisation';
 import type { Calendar, Day, Instant } from '../../shared/contracts/plan';
 import { isInForce, sees } from '../../shared/contracts/scope';
@@ -14,7 +15,7 @@ import type { Seal } from '../../shared/seal/seal';
 import type { SentForm, WrittenOpinion } from './opinion-form';
 import { codeOf } from './opinion-code';
 import { type Answerer, answerersOf, SECRETARY } from './rules';
-import { findOffices, type Opinion, type PublicationStore } from './store';
+import { type Chain, findOffices, type Opinion, type PublicationStore } from './store';
 
 /** Ours; no document names a time. Counted by the calendar, as everything else that is owed. */
 export const ANSWER_WORKING_DAYS = 10;
@@ -193,17 +194,25 @@ export async function answerersOfMany(
   const organisations = await store.organisations.find({ _id: { $in: concerned } }).toArray();
   const superiors = new Map(organisations.map(({ _id, parentId }) => [_id, parentId]));
   const offices = await findOffices(store, [...concerned, ...[...superiors.values()].flatMap((id) => id ?? [])], today);
+  // P3: nobody answers about what they take part in.
+  const about = opinions.flatMap(({ chain }) => chain ?? []);
+  const chains = await store.chains.find({ _id: { $in: about }, joint: { $exists: true } }).toArray();
+  const joints = new Map(chains.map(({ _id, joint }) => [_id, joint]));
   const answerers = opinions.map((opinion): [string, Answerer[]] => [
     opinion._id,
     // X11: a day that was lost is nobody's, so nothing falls to the superior for it.
     answerersOf(
-      { ...opinion, due: afterOutage(calendar, opinion.due) },
+      { ...withJoint(opinion, joints.get(opinion.chain ?? '')), due: afterOutage(calendar, opinion.due) },
       superiors.get(opinion.organisationId),
       (id) => offices.get(id) ?? [],
       today,
     ),
   ]);
   return { answerers: new Map(answerers), superiors };
+}
+
+function withJoint(opinion: Opinion, joint: Joint | undefined): Opinion & Pick<Chain, 'joint'> {
+  return joint ? { ...opinion, joint } : opinion;
 }
 
 /** When an organisation moves, its opinions are found under its new superior (X10). */

@@ -132,7 +132,7 @@ export function createDigestPlanner(store: PublicationStore, calendars: Calendar
           duty,
           role: to,
           due: waiting?.due ?? dayOf(chain.lastAt),
-          own: to === 'subject',
+          own: to === 'subject' || to === 'participant',
           ...(rung ? { rung } : {}),
           ...(period ? { period } : {}),
           ...(count === undefined ? {} : { count }),

@@ -1,5 +1,6 @@
 /** What one more ledger entry changes of a chain's duties, and what of it is news for somebody's digest. */
 import type { EntryKind } from '../../shared/contracts/entries';
+import { foldJoint } from '../../shared/contracts/joint';
 import type { Entry, Role } from '../../shared/contracts/ledger';
 import type { Chain, KnownOutage, News, PublicationRecord } from './store';
 
@@ -27,8 +28,10 @@ export function emptyChain(id: string, subjectId: string): Chain {
 export function projectChain(chain: Chain, entry: Entry): Chain {
   const waited = new Set(entry.waitingFor.map(({ key }) => key));
   const known = entry as AnyEntry;
+  const joint = foldJoint(chain.joint, entry);
   const next: Chain = {
     ...chain,
+    ...(joint ? { joint } : {}),
     seq: entry.seq,
     subjectId: entry.subjectId,
     inCharge: entry.inCharge,

@@ -171,9 +171,9 @@ function formOf(
 ): FormContent {
   return {
     organisationId: organisation.id,
-    about: shown.map(({ chain, subjectId, subjectType }) => ({
+    about: shown.map(({ chain, subjectId, subjectType, occasion }) => ({
       chain,
-      name: subjectType === 'organisation' ? '本党组织的承诺' : `${names[subjectId] ?? '党员'}的承诺`,
+      name: `${subjectType === 'organisation' ? '本党组织' : (names[subjectId] ?? '党员')}的承诺${occasion ? `：${occasion}` : ''}`,
     })),
     sent,
     ...(wrong ? { wrong } : {}),

@@ -108,6 +108,62 @@ it('U4 supervision telephone and e-mail stand on the page, in print too', () => 
   expect(page).toContain('监督邮箱：<strong>jd@example.cn</strong>');
 });
 
+describe('of several together', () => {
+  const chainId = 'immediate/2026/m1/road';
+  const road: PublishedCommitment = {
+    ...commitment,
+    ...{ chain: chainId, occasion: '修通村东路', items: [{ ...commitment.items[0], responsible: 'm2' }] },
+    joint: { participants: ['m2', 'm3'], public: { households: 12, people: 40, groups: ['villagers', 'needy'] } },
+  };
+  const itsChain = { ...emptyChain(chainId, 'm1'), stage: 'fulfilling' as const };
+  const itsRecord = { ...record, _id: 'r', chain: chainId };
+  const page = (more: Partial<PublishedCommitment> = {}, also: PublishedCommitment[] = []) =>
+    writePublicPage({
+      ...{
+        organisation: { id: 'o2', name: '某村党支部' },
+        year: 2026,
+        today: '2026-03-02',
+        address: '',
+        otherYears: [],
+      },
+      ...{ names: { m1: '王建国', m2: '李秀英', m3: '赵强' }, qrCode: html``, supervision, form: html`` },
+      shown: shownOn('2026-03-02', [{ ...road, ...more }, ...also], [record, itsRecord], [chain, itsChain], []),
+    });
+
+  it('P3 U2 stands once, with its lead, those who take part and whom they lead, and no other name', () => {
+    const text = page({}, [commitment]);
+    expect(text.match(/修通村东路/g)).toHaveLength(1);
+    expect(text).toContain('党员带领群众：牵头人王建国；参加人李秀英、赵强；带领村民、困难群众 12 户 40 人');
+    expect(text).toContain('党员承诺（1 人）');
+    expect(text.replace(/\s+/g, '')).toContain('<dt>责任人</dt><dd>李秀英</dd>');
+  });
+
+  it('P3 who left is not named for the item they answered for', () => {
+    const text = page({ joint: { participants: ['m3'] } });
+    expect(text).toContain('集体承诺：牵头人王建国；参加人赵强<');
+    expect(text).not.toContain('李秀英');
+    expect(text.replace(/\s+/g, '')).toContain('<dd>另行确定</dd>');
+  });
+
+  it('P2 U2 what an immediate commitment of one member is for stands under their name', () => {
+    const alone: PublishedCommitment = { ...commitment, chain: chainId, occasion: '防汛值守' };
+    const text = writePublicPage({
+      ...{
+        organisation: { id: 'o2', name: '某村党支部' },
+        year: 2026,
+        today: '2026-03-02',
+        address: '',
+        otherYears: [],
+      },
+      ...{ names: { m1: '王建国' }, qrCode: html``, supervision, form: html`` },
+      shown: shownOn('2026-03-02', [alone, commitment], [record, itsRecord], [chain, itsChain], []),
+    });
+    expect(text).toContain('即时承诺：防汛值守');
+    expect(text).toContain('党员承诺（1 人）');
+    expect(text).not.toContain('集体承诺');
+  });
+});
+
 describe('taken down', () => {
   const takedown = (kind: 'pledges' | 'result', at: string) => [
     { _id: 't', record: record._id, chain: record.chain, kind, reason: '涉密', by: 'm9', actingAs: 'a', at },

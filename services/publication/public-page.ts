@@ -1,6 +1,7 @@
 /** What may everybody know of an organisation: its public page, plain, printable and without script (U2). */
 import { formatDay } from '../../shared/calendar/due';
 import { CHANNELS, ITEM_KINDS, MEMBER_RESULTS, ORGANISATION_RESULTS } from '../../shared/contracts/entries';
+import { ALL_RESPONSIBLE, MODES, modeOf, PUBLIC_GROUPS, type PublicLed } from '../../shared/contracts/joint';
 import { STAGES, type Stage } from '../../shared/contracts/ledger';
 import type { Day } from '../../shared/contracts/plan';
 import type { ItemView } from '../../shared/contracts/views';
@@ -17,6 +18,10 @@ export interface PublishedCommitment {
   subjectType: 'member' | 'organisation';
   stage: Stage;
   items: ItemView[];
+  /** Of an immediate one: what it is for. */
+  occasion?: string;
+  /** P3: who takes part beside the lead and may be named. */
+  joint?: { participants: string[]; public?: PublicLed };
   result?: string;
 }
 
@@ -35,7 +40,7 @@ export function shownOn(
   takedowns: Takedown[],
 ): Shown[] {
   const chainOf = new Map(chains.map((chain) => [chain._id, chain]));
-  return commitments.flatMap(({ result, ...commitment }) => {
+  return commitments.flatMap(({ result, items, occasion, joint, ...commitment }) => {
     const chain = chainOf.get(commitment.chain);
     if (!chain) return [];
     const newestFirst = records.filter((record) => record.chain === chain._id).sort((a, b) => b.seq - a.seq);
@@ -57,7 +62,9 @@ export function shownOn(
     return [
       {
         ...commitment,
-        items: werePublic ? commitment.items : [],
+        items: werePublic ? items : [],
+        ...(werePublic && occasion ? { occasion } : {}),
+        ...(werePublic && joint ? { joint } : {}),
         publication: basis,
         ...(result && ofResult ? { result } : {}),
       },
@@ -94,8 +101,10 @@ export function writePublicPage({
 }: PageContent): string {
   const own = shown.filter(({ subjectType }) => subjectType === 'organisation');
   const members = shown
-    .filter(({ subjectType }) => subjectType === 'member')
+    .filter(({ subjectType, joint }) => subjectType === 'member' && !joint)
     .sort((a, b) => ((names[a.subjectId] ?? '') < (names[b.subjectId] ?? '') ? -1 : 1));
+  const together = shown.filter(({ joint }) => joint);
+  const people = new Set(members.map(({ subjectId }) => subjectId)).size;
   return plainPage(
     `${organisation.name} ${year}年公开承诺`,
     html`<h1>${organisation.name}</h1>
@@ -103,22 +112,23 @@ export function writePublicPage({
       ${contacts(supervision)}
       <section>
         <h2>党组织承诺</h2>
-        ${own.length > 0 ? own.map((commitment) => commitmentPart(commitment, today)) : html`<p class="none">目前没有向社会公示的党组织承诺。</p>`}
+        ${own.length > 0 ? own.map((commitment) => commitmentPart(commitment, names, today)) : html`<p class="none">目前没有向社会公示的党组织承诺。</p>`}
       </section>
       <section>
-        <h2>党员承诺${members.length > 0 && html`（${members.length} 人）`}</h2>
+        <h2>党员承诺${people > 0 && html`（${people} 人）`}</h2>
         ${
           members.length > 0
             ? members.map(
                 (commitment) =>
                   html`<article>
                     <h3>${names[commitment.subjectId] ?? '党员'}</h3>
-                    ${commitmentPart(commitment, today)}
+                    ${commitmentPart(commitment, names, today)}
                   </article>`,
               )
             : html`<p class="none">目前没有向社会公示的党员承诺。</p>`
         }
       </section>
+      ${together.length > 0 && togetherPart(together, names, today)}
       <section class="screen" id="opinion">
         <h2>提意见、投诉、建议</h2>
         ${form}
@@ -133,9 +143,41 @@ export function writePublicPage({
   );
 }
 
-function commitmentPart({ items, stage, result, subjectType, publication }: Shown, today: Day): Html {
+/** P3: each stands once, under its lead's organisation, with those who confirmed that they take part. */
+function togetherPart(together: Shown[], names: PageContent['names'], today: Day): Html {
+  return html`<section>
+    <h2>集体承诺、带领群众承诺（${together.length} 件）</h2>
+    ${together.map(
+      (commitment) =>
+        html`<article>
+          <h3>${commitment.occasion ?? MODES[modeOf(commitment.joint)]}</h3>
+          <p>${describeTogether(commitment, names)}</p>
+          ${commitmentPart({ ...commitment, occasion: '' }, names, today)}
+        </article>`,
+    )}
+  </section>`;
+}
+
+/** `党员带领群众：牵头人王建国；参加人李秀英、赵强；带领村民、困难群众 12 户 40 人` */
+export function describeTogether({ subjectId, joint }: Shown, names: PageContent['names']): string {
+  const others = (joint?.participants ?? []).map((id) => names[id] ?? '党员');
+  return [
+    `${MODES[modeOf(joint)]}：牵头人${names[subjectId] ?? '党员'}`,
+    ...(others.length > 0 ? [`参加人${others.join('、')}`] : []),
+    ...(joint?.public ? [describePublic(joint.public)] : []),
+  ].join('；');
+}
+
+function describePublic({ groups, households, people }: PublicLed): string {
+  const number = [households && `${households} 户`, people && `${people} 人`].filter(Boolean).join(' ');
+  return `带领${groups.map((group) => PUBLIC_GROUPS[group]).join('、')} ${number}`;
+}
+
+function commitmentPart(commitment: Shown, names: PageContent['names'], today: Day): Html {
+  const { items, stage, result, subjectType, publication, occasion } = commitment;
   const results: Record<string, string> = subjectType === 'member' ? MEMBER_RESULTS : ORGANISATION_RESULTS;
-  return html`<p class="state">
+  return html`${occasion && html`<p>即时承诺：${occasion}</p>`}
+    <p class="state">
       ${STAGES[stage]} · ${CHANNELS[publication.channel]} ·
       ${formatDay(publication.from, today)}至${formatDay(publication.to, today)}公示
       ${result !== undefined && html` · 评议结果：<strong>${results[result] ?? ''}</strong>`}
@@ -143,15 +185,23 @@ function commitmentPart({ items, stage, result, subjectType, publication }: Show
     ${
       items.length > 0 &&
       html`<ol>
-        ${items.map((item) => itemPart(item, today))}
+        ${items.map((item) => itemPart(item, responsibleFor(item, commitment, names), today))}
       </ol>`
     }`;
 }
 
-function itemPart(item: ItemView, today: Day): Html {
+/** P3: by whoever takes part today; who left is not named, whatever was written while they did. */
+function responsibleFor(item: ItemView, { subjectId, joint }: Shown, names: PageContent['names']): string {
+  if (!joint) return item.content?.responsible ?? '';
+  if (item.responsible === ALL_RESPONSIBLE) return '全体参加人';
+  const named = [subjectId, ...joint.participants].find((id) => id === item.responsible);
+  return named === undefined ? '另行确定' : (names[named] ?? '党员');
+}
+
+function itemPart(item: ItemView, responsible: string, today: Day): Html {
   return html`<li>
     <h4>${item.content?.title ?? ITEM_KINDS[item.kind]} <small>${ITEM_KINDS[item.kind]}</small></h4>
-    ${item.content && html`<dl>${term('目标', item.content.goal)}${term('措施', item.content.measures)}${term('责任人', item.content.responsible)}</dl>`}
+    ${item.content && html`<dl>${term('目标', item.content.goal)}${term('措施', item.content.measures)}${term('责任人', responsible)}</dl>`}
     <p>完成时限：${formatDay(item.deadline ?? item.due, today)}${item.crossYear && '（跨年度）'}</p>
     <p>
       进展：${ITEM_STATES[item.state]}${item.state === 'open' && html` ${item.percent}% <progress max="100" value="${item.percent}"></progress>`}

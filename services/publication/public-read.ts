@@ -75,7 +75,8 @@ export function createPublicReader({
       store.supervision.find({ _id: { $in: organisation.path.split('/').filter(Boolean) } }).toArray(),
     ]);
     const shown = shownOn(today, items, records, chains, takedowns);
-    const names = await namesOf([organisationId, ...shown.map(({ subjectId }) => subjectId)]);
+    const people = shown.flatMap(({ subjectId, joint }) => [subjectId, ...(joint?.participants ?? [])]);
+    const names = await namesOf([organisationId, ...people]);
     const address = new URL(`/public/organisations/${encodeURIComponent(organisationId)}`, publicUrl).href;
     return {
       organisation: { id: organisationId, name: names[organisationId] ?? '党组织', path: organisation.path },

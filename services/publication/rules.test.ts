@@ -1,4 +1,5 @@
 import { CALENDAR_2026 } from '../../shared/calendar/calendars/calendar-2026';
+import type { Participant, ParticipantState } from '../../shared/contracts/joint';
 import type { Appointment } from '../../shared/contracts/organisation';
 import { sees } from '../../shared/contracts/scope';
 import { appointment } from '../../test/support/told-year';
@@ -49,6 +50,18 @@ describe('whose duty it is', () => {
     const branch: Parties = { subjectId: 'o2', subjectType: 'organisation', inCharge: 'o1', superior: 'o0' };
     expect(people(holdersOf('subject', 'pledge', branch, all))).toEqual(['m-deputy', 'm-secretary']);
     expect(people(holdersOf('keeper', 'review', branch, all))).toEqual(['m-chief']);
+  });
+
+  it('P3 an invitation is theirs who have not answered; with the secretary among them the superior keeps it', () => {
+    const named = (id: string, state: ParticipantState) => ({ id, state, seq: 1, at: '2026-03-02T01:00:00.000Z' });
+    const joint = (...participants: Participant[]): Parties => ({ ...ofMember('m1'), joint: { participants } });
+    const asked = joint(named('m2', 'invited'), named('m3', 'confirmed'), named('m4', 'declined'));
+    expect(holdersOf('participant', 'answerInvitation', asked, all)).toEqual([{ personId: 'm2' }]);
+    expect(people(holdersOf('subject', 'pledge', asked, all))).toEqual(['m1']);
+    expect(people(holdersOf('keeper', 'review', asked, all))).toEqual(['m-deputy', 'm-secretary']);
+    for (const state of ['invited', 'confirmed', 'left'] as const)
+      expect(people(holdersOf('keeper', 'review', joint(named('m-secretary', state)), all))).toEqual(['m-chief']);
+    expect(people(holdersOf('keeper', 'review', joint(named('m-deputy', 'confirmed')), all))).toEqual(['m-secretary']);
   });
 
   it('B3 the keeper is the secretary or deputy; an organiser keeps records and publications only', () => {

@@ -2,6 +2,7 @@
 import { addDays, dayOf, instantOf, msOf, startOf } from '../../shared/calendar/day';
 import { isWorkingDay } from '../../shared/calendar/working-days';
 import type { Duty } from '../../shared/contracts/clauses';
+import { inState, partiesOf } from '../../shared/contracts/joint';
 import type { Role } from '../../shared/contracts/ledger';
 import {
   LOOKING_AFTER,
@@ -49,7 +50,7 @@ export interface Line {
   /** Organisations whose secretary somebody is. */
   ledBy(personId: string): string[];
 }
-export type Parties = Pick<Chain, 'subjectId' | 'subjectType' | 'inCharge' | 'superior' | 'author'>;
+export type Parties = Pick<Chain, 'subjectId' | 'subjectType' | 'inCharge' | 'superior' | 'author' | 'joint'>;
 
 /** Who holds a duty in a role, today: the same people whose deed the commitments service would take. */
 export function holdersOf(role: Role, duty: Duty, chain: Parties, line: Line): Holder[] {
@@ -58,6 +59,8 @@ export function holdersOf(role: Role, duty: Duty, chain: Parties, line: Line): H
       return chain.subjectType === 'member'
         ? [{ personId: chain.subjectId }]
         : holding(line.officesOf(chain.subjectId), SECRETARY);
+    case 'participant':
+      return inState(chain.joint, 'invited').map((personId) => ({ personId }));
     case 'keeper':
       return keepersOf(duty, chain, line);
     case 'superior': {
@@ -72,7 +75,8 @@ export function holdersOf(role: Role, duty: Duty, chain: Parties, line: Line): H
 
 function keepersOf(duty: Duty, chain: Parties, line: Line): Holder[] {
   const offices = line.officesOf(chain.inCharge);
-  const isSecretarysOwn = secretariesOf(offices).includes(chain.subjectId);
+  const parties = [chain.subjectId, ...partiesOf(chain.joint)];
+  const isSecretarysOwn = secretariesOf(offices).some((person) => parties.includes(person));
   const here = isSecretarysOwn ? [] : holding(offices, CLERKS_DUTIES.includes(duty) ? CLERK : SECRETARY);
   const above = isLifted(chain, line) ? holding(line.officesOf(chain.superior), SECRETARY) : [];
   const beside = duty === 'comment' ? leadersBeside(chain, line) : [];
@@ -96,7 +100,10 @@ function leadersBeside({ subjectId, subjectType }: Parties, line: Line): Holder[
 /** A secretary's own commitment, or that of another organisation they lead, falls to the superior's; so does all while the post is vacant. */
 function isLifted(chain: Parties, line: Line): boolean {
   const secretaries = secretariesOf(line.officesOf(chain.inCharge));
-  const concerned = [chain.subjectId, chain.author, ...secretariesOf(ownOffices(chain, line))];
+  const concerned = [
+    ...[chain.subjectId, chain.author, ...partiesOf(chain.joint)],
+    ...secretariesOf(ownOffices(chain, line)),
+  ];
   return secretaries.length === 0 || secretaries.some((person) => concerned.includes(person));
 }
 
@@ -119,7 +126,7 @@ function holding(offices: Appointment[], functions: OrganisationFunction[]): Hol
 function withoutOwn(duty: Duty, chain: Parties, line: Line, holders: Holder[]): Holder[] {
   if (duty === 'publish') return holders;
   const own = holding(ownOffices(chain, line), SECRETARY).map(({ personId }) => personId);
-  const concerned = [chain.subjectId, chain.author, ...own];
+  const concerned = [chain.subjectId, chain.author, ...partiesOf(chain.joint), ...own];
   return holders.filter(({ personId }) => !concerned.includes(personId));
 }
 
@@ -138,7 +145,7 @@ export interface Answerer extends Holder {
  * secretary's own commitment, while the post is vacant, and once the time is over. Nobody answers about their own.
  */
 export function answerersOf(
-  opinion: Pick<Opinion, 'organisationId' | 'subjectId' | 'state' | 'due'>,
+  opinion: Pick<Opinion, 'organisationId' | 'subjectId' | 'state' | 'due'> & Pick<Chain, 'joint'>,
   superior: string | undefined,
   officesOf: Line['officesOf'],
   today: Day,
@@ -148,6 +155,7 @@ export function answerersOf(
     subjectType: 'member',
     inCharge: opinion.organisationId,
     superior: superior ?? '',
+    ...(opinion.joint ? { joint: opinion.joint } : {}),
   };
   // An opinion goes no further up than the superior.
   const line: Line = { officesOf, parentOf: () => undefined, ledBy: () => [] };

@@ -1,6 +1,7 @@
 /** What publication keeps: every chain's duties, publications, news for the digest and the digests themselves, and the roster it learned. */
 import type { Duty } from '../../shared/contracts/clauses';
 import type { Channel, Range } from '../../shared/contracts/entries';
+import type { Joint } from '../../shared/contracts/joint';
 import type { Role, Stage, WaitingFor } from '../../shared/contracts/ledger';
 import type { Appointment } from '../../shared/contracts/organisation';
 import type { Day, Instant, Outage, Period, Rung } from '../../shared/contracts/plan';
@@ -23,6 +24,8 @@ export interface Chain {
   author?: string;
   /** The calendar by which its year counts working days, by its id. */
   calendar?: string;
+  /** P3: who takes part beside the lead. */
+  joint?: Joint;
   stage: Stage;
   waitingFor: WaitingFor[];
   /** Duties that have been told to somebody further up, for as long as they are waited for. */
@@ -248,6 +251,7 @@ export async function openPublicationStore(database: Database): Promise<Publicat
       { key: { subjectId: 1 } },
       { key: { inCharge: 1, subjectId: 1 } },
       { key: { superior: 1, 'escalated.to': 1 } },
+      { key: { 'joint.participants.id': 1 }, sparse: true },
       { key: { 'waitingFor.opens': 1 } },
       { key: { 'waitingFor.due': 1 } },
       { key: { calendar: 1 } },

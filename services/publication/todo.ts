@@ -95,6 +95,7 @@ async function findCandidates(
   ]);
   const ways = [
     { subjectId: { $in: [personId, ...asSecretary] } },
+    { 'joint.participants.id': personId },
     ...(lookedAfter.length > 0
       ? [{ subjectId: { $in: lookedAfter.flatMap((id) => [id, ...secretariesOf(offices, id)]) } }]
       : []),
@@ -110,6 +111,7 @@ async function findCandidates(
             $or: [
               { subjectId: { $in: [...lifted.secretaries, ...lifted.ledToo] } },
               { author: { $in: lifted.secretaries } },
+              { 'joint.participants.id': { $in: lifted.secretaries } },
             ],
           },
         ]

@@ -95,6 +95,7 @@ function datesUnder(duty: WaitingFor, year: RunningYear, before: PlanTerms, afte
     case 'publishResult':
       return plan.result && plan.appraisal && { opens: startOf(plan.appraisal.opens), due: plan.result.due };
     case 'fulfil':
+    case 'answerInvitation':
     case 'solveProblem':
     case 'membersRecords':
     case 'membersComments':

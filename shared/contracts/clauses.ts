@@ -27,6 +27,7 @@ export const DUTIES = {
   seal: '承诺书盖章',
   publish: '公示承诺事项',
   reviewChange: '审核调整申请',
+  answerInvitation: '答复是否参加承诺',
   solveProblem: '解决发现的问题',
   tellCheck: '通报督查结果',
   fulfil: '履行承诺事项',
@@ -66,6 +67,12 @@ export const CLAUSES: Record<Duty, Clause> = {
     document: 'S1',
     article: '三2',
     says: '对承诺事项认真审核，严格把关；调整和撤销同样须经审核、重新公示',
+    inferred: true,
+  },
+  answerInvitation: {
+    document: 'S0',
+    article: '三',
+    says: '可采取党员个人承诺、党员集体承诺、党员带领群众共同承诺等方式；是否参加由本人决定',
     inferred: true,
   },
   solveProblem: {

@@ -2,6 +2,7 @@
 import type { MembersDuty } from './clauses';
 import type { DeedData, DeedKind, EntryKind, SubjectFacts } from './entries';
 import type { ErrorCode } from './errors';
+import type { JointStart } from './joint';
 import type { Calendar, Clock, Day, Instant, Period, Plan } from './plan';
 import type { Stage, WaitingFor } from './ledger';
 
@@ -45,6 +46,8 @@ export interface CommitmentInput {
   clock: Clock;
   /** Set for an immediate commitment and for a newcomer's year: pledges are due by this day instead. */
   pledgeDue?: Day;
+  /** P3: an immediate commitment of several members, or of members leading the public; its subject is the lead. */
+  joint?: JointStart;
 }
 
 /** Search attributes, set at start only. */

@@ -59,9 +59,13 @@ const pledgedItem = Type.Object(
     supports: Type.Optional(itemId),
     post: Type.Optional(id('所承担的岗位')),
     carryOver: Type.Optional(oneOf(CARRY_OVERS)),
+    responsible: Type.Optional(id('责任人：牵头人、参加人或者 all（全体）')),
   },
   closed,
 );
+/** P3: members asked to take part. Twice the same, the lead or a stranger is refused with a reason of its own. */
+export const participants = (minItems: number) =>
+  Type.Array(id('参加人'), { minItems, maxItems: 50, description: '参加人' });
 /** How many people of a kind took part. */
 const people = Type.Integer({ minimum: 0, maximum: 100_000 });
 /** P7 (S1 三1, S2 二(三)1, S3 一3). */
@@ -129,6 +133,15 @@ export const DEED_SCHEMAS = {
   reviewChange: {
     data: Type.Object({ item: itemId, approved: Type.Boolean() }, closed),
     content: Type.Object({ text: text('审核意见', 1000) }, closed),
+  },
+  invite: { data: Type.Object({ participants: participants(1) }, closed) },
+  answerInvitation: {
+    data: Type.Object({ participant: id('参加人'), accepted: Type.Boolean({ description: '参加或者谢绝' }) }, closed),
+    content: Type.Object({ text: Type.Optional(Type.String({ maxLength: 500, description: '说明' })) }, closed),
+  },
+  leaveJoint: {
+    data: Type.Object({ participant: id('参加人') }, closed),
+    content: Type.Object({ text: text('退出的理由', 500) }, closed),
   },
   raiseProblem: {
     data: Type.Object(

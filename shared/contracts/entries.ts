@@ -5,6 +5,7 @@
 import type { MembersDuty } from './clauses';
 import type { Field, MemberCategory } from './organisation';
 import type { Day, Outage, Period, Rung } from './plan';
+import type { JointStart } from './joint';
 import type { ClauseChange } from './plan-clauses';
 import type { CalendarChange } from './plan-views';
 import type { Role, Stage } from './ledger';
@@ -114,6 +115,8 @@ export interface PledgedItem {
   /** The post held for which a member pledges it (M3, M4): of their own organisation or of the one where they live. */
   post?: string;
   carryOver?: CarryOver;
+  /** P3: of a joint commitment, who answers for it: the lead or a participant by id, or `ALL_RESPONSIBLE`. */
+  responsible?: string;
 }
 
 /** The day by which this year's part of an item must be done. */
@@ -162,6 +165,10 @@ export interface DeedData {
   /** P10: an approved item is to read so from now on; without `to` it is to be withdrawn. */
   proposeChange: { item: string; to?: PledgedItem };
   reviewChange: { item: string; approved: boolean };
+  /** P3: the lead asks members to take part; whether they do they alone decide, and a reason is given for leaving. */
+  invite: { participants: string[] };
+  answerInvitation: { participant: string; accepted: boolean };
+  leaveJoint: { participant: string };
   /** F7: found by whoever follows the fulfilment; `solver` is to have it solved by `due`. */
   raiseProblem: { problem: string; solver: string; due: Day; item?: string };
   solveProblem: { problem: string };
@@ -199,6 +206,9 @@ export const DEED_ROLE: Record<DeedKind, Role> = {
   seal: 'keeper',
   proposeChange: 'subject',
   reviewChange: 'keeper',
+  invite: 'subject',
+  answerInvitation: 'participant',
+  leaveJoint: 'participant',
   raiseProblem: 'keeper',
   solveProblem: 'keeper',
   tellCheck: 'subject',
@@ -227,7 +237,14 @@ export const DEED_ROLE: Record<DeedKind, Role> = {
 /** Data of what the system itself says, and of the opening. */
 export interface SystemData {
   /** `calendarId`: by which working days are counted until a revision brings another; years opened before it was told have none. */
-  opened: { superior: string; county: string; planId: string; planVersion: number; calendarId?: string };
+  opened: {
+    superior: string;
+    county: string;
+    planId: string;
+    planVersion: number;
+    calendarId?: string;
+    joint?: JointStart;
+  };
   /** Before it is late: `key` is the duty's, `step` which reminder (`10d`, `3d`, `0d`, `5wd`). */
   reminded: { key: string; step: string; to: Role };
   /** After it is late: to the keeper, then the superior. */
@@ -252,6 +269,9 @@ export const ENTRY_OF_DEED = {
   seal: 'sealed',
   proposeChange: 'changeProposed',
   reviewChange: 'changeReviewed',
+  invite: 'invited',
+  answerInvitation: 'invitationAnswered',
+  leaveJoint: 'participantLeft',
   raiseProblem: 'problemRaised',
   solveProblem: 'problemSolved',
   tellCheck: 'checkTold',
@@ -290,6 +310,9 @@ export const ENTRY_NAMES: Record<EntryKind, string> = {
   sealed: '盖章',
   changeProposed: '申请调整',
   changeReviewed: '审核调整',
+  invited: '邀请参加',
+  invitationAnswered: '答复邀请',
+  participantLeft: '退出参加',
   problemRaised: '发现问题',
   problemSolved: '问题解决',
   checkTold: '通报督查结果',

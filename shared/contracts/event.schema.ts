@@ -19,6 +19,7 @@ import {
   ORGANISATION_RESULTS,
   RANGES,
 } from './entries';
+import { PUBLIC_GROUPS } from './joint';
 import { STAGES } from './ledger';
 import { FIELDS, FUNCTIONS, MEMBER_CATEGORIES, ORGANISATION_TYPES } from './organisation';
 import { type Period, RUNGS } from './plan';
@@ -30,7 +31,7 @@ const instant = Type.String({ format: 'date-time' });
 const hash = Type.String({ minLength: 1, maxLength: 128 });
 const count = Type.Integer({ minimum: 0 });
 const period = Type.Enum(['q1', 'q2', 'q3', 'q4', 'h1', 'h2'] satisfies Period[]);
-const role = Type.Enum(['subject', 'keeper', 'superior']);
+const role = Type.Enum(['subject', 'participant', 'keeper', 'superior']);
 const keysOf = <T extends object>(words: T) => Type.Enum(Object.keys(words) as Extract<keyof T, string>[]);
 const duty = keysOf(DUTIES);
 const traceparent = Type.String({ pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' });
@@ -49,6 +50,13 @@ const pledgedItem = Type.Object({
   supports: Type.Optional(id),
   post: Type.Optional(id),
   carryOver: Type.Optional(keysOf(CARRY_OVERS)),
+  responsible: Type.Optional(id),
+});
+
+const publicLed = Type.Object({
+  households: Type.Optional(count),
+  people: Type.Optional(count),
+  groups: Type.Array(keysOf(PUBLIC_GROUPS)),
 });
 
 const planVersion = Type.Object({ id, version: count });
@@ -56,7 +64,10 @@ const clauseValue = Type.Union([Type.String(), Type.Number(), Type.Array(Type.Nu
 
 /** Data of a ledger entry, by its kind. */
 export const ENTRY_DATA_SCHEMAS = {
-  opened: Type.Object({ superior: id, county: id, planId: id, planVersion: count, calendarId: Type.Optional(id) }),
+  opened: Type.Object({
+    ...{ superior: id, county: id, planId: id, planVersion: count, calendarId: Type.Optional(id) },
+    joint: Type.Optional(Type.Object({ participants: Type.Array(id), public: Type.Optional(publicLed) })),
+  }),
   pledged: Type.Object({ items: Type.Array(pledgedItem) }),
   reviewed: Type.Object({
     verdict: Type.Enum(['approve', 'return']),
@@ -67,6 +78,9 @@ export const ENTRY_DATA_SCHEMAS = {
   sealed: Type.Object({ on: day }),
   changeProposed: Type.Object({ item: id, to: Type.Optional(pledgedItem) }),
   changeReviewed: Type.Object({ item: id, approved: Type.Boolean() }),
+  invited: Type.Object({ participants: Type.Array(id) }),
+  invitationAnswered: Type.Object({ participant: id, accepted: Type.Boolean() }),
+  participantLeft: Type.Object({ participant: id }),
   problemRaised: Type.Object({ problem: id, solver: id, due: day, item: Type.Optional(id) }),
   problemSolved: Type.Object({ problem: id }),
   checkTold: Type.Object({ period, ...publication }),

@@ -3,8 +3,11 @@ import type { Duty } from './clauses';
 import type { EntryData, EntryKind } from './entries';
 import type { Day, Instant, Period } from './plan';
 
-/** Whose turn it is. `keeper`: the secretary of the organisation in charge; `superior`: the secretary above it. */
-export type Role = 'subject' | 'keeper' | 'superior';
+/**
+ * Whose turn it is. `participant`: whoever is asked to take part (P3); `keeper`: the secretary of the organisation in
+ * charge; `superior`: the secretary above it.
+ */
+export type Role = 'subject' | 'participant' | 'keeper' | 'superior';
 
 /** Where in its year a commitment is. */
 export const STAGES = {

@@ -4,6 +4,7 @@ import type { CarryOver, DeedKind, EntryKind, ItemContent, ItemKind, PledgedItem
 import type { Consultation } from './guidance';
 import type { HollowSign } from './hollow';
 import type { OpinionGroup } from './opinions';
+import type { Joint } from './joint';
 import type { Role, Stage, WaitingFor } from './ledger';
 import type { Calendar, Day, Instant, Outage, Period, Rung } from './plan';
 import type { OpinionTodo } from './publication';
@@ -33,6 +34,8 @@ export interface ItemView {
   supports?: string;
   /** The post for which it is pledged (M3, M4). */
   post?: string;
+  /** P3: who answers for it, by id, or `ALL_RESPONSIBLE`. */
+  responsible?: string;
   content?: ItemContent;
   /** P10: a change that waits for its review; without `to` the item is to be withdrawn. */
   change?: { at: Instant; reason: string; to?: PledgedItem; content?: ItemContent };
@@ -104,6 +107,8 @@ export interface CommitmentSummary {
   result?: string;
   excused?: boolean;
   left?: boolean;
+  /** P3: absent for an individual one. */
+  joint?: Joint;
   lastAt: Instant;
 }
 

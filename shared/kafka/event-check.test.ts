@@ -10,7 +10,10 @@ const publication = { channel: 'web', range: 'public', from: day, to: day } as c
 
 /** One example of every kind, by its TypeScript type: what compiles here must pass the schema. */
 const ENTRIES: { [K in EntryKind]: EntryData[K] } = {
-  opened: { superior: 'o1', county: 'o1', planId: 'default', planVersion: 1 },
+  opened: {
+    ...{ superior: 'o1', county: 'o1', planId: 'default', planVersion: 1 },
+    joint: { participants: ['m2'], public: { households: 12, people: 40, groups: ['villagers'] } },
+  },
   pledged: {
     items: [
       { id: 'a', kind: 'practical', deadline: day },
@@ -23,6 +26,7 @@ const ENTRIES: { [K in EntryKind]: EntryData[K] } = {
         supports: 'x',
         post: 'p',
         carryOver: 'repledge',
+        responsible: 'm2',
       },
     ],
   },
@@ -35,6 +39,9 @@ const ENTRIES: { [K in EntryKind]: EntryData[K] } = {
   sealed: { on: day },
   changeProposed: { item, to: { id: item, kind: 'post', deadline: day } },
   changeReviewed: { item, approved: true },
+  invited: { participants: ['m2'] },
+  invitationAnswered: { participant: 'm2', accepted: true },
+  participantLeft: { participant: 'm2' },
   problemRaised: { problem: 'p', solver: 'm2', due: day, item },
   problemSolved: { problem: 'p' },
   checkTold: { period: 'q1', ...publication },

@@ -61,7 +61,8 @@ GET /roster.xlsx                                         401    404  404    ok  
 POST /organisations                                      401    404  404    ok        ok     ok        ok       403    404     ok
 POST /organisations/{id}/appointments · organiser        401    404  404    ok        ok     ok        ok       403    404     ok
 POST /appointments/{id}/end                              401    404  404    ok        ok     ok        ok       403    404     ok
-# Whoever is registered there sees its posts; its office sets them
+# Whoever is registered there knows its members by name and sees its posts; its office sets them
+GET /organisations/{id}/fellows                          401    ok   ok     ok        ok     ok        ok       ok     404     ok
 GET /organisations/{id}/posts                            401    ok   ok     ok        ok     ok        ok       ok     404     ok
 GET /people/{id}/posts                                   401    ok   404    ok        ok     ok        ok       ok     404     ok
 GET /posts/{id}/claims                                   401    404  404    ok        ok     ok        ok       ok     404     ok
@@ -130,6 +131,11 @@ PUT /immediate/{year}/{subjectId}/{occasion}/drafts/{kind}           401    ok  
 DELETE /immediate/{year}/{subjectId}/{occasion}/drafts/{kind}        401    ok   404    403       403    403       403      403    404     404
 GET /deeds/{id}                                                      401    ok   404    404       404    404       404      404    404     404
 POST /immediate                                                      401    ok   404    403       ok     ok        403      403    404     404
+POST /immediate · together                                           401    ok   404    403       ok     ok        403      403    404     404
+# Of what the member leads and asked the fellow to take part in
+POST /immediate/{year}/{subjectId}/{occasion}/deeds · invite         401    ok   403    403       403    403       403      403    404     404
+POST /immediate/{year}/{subjectId}/{occasion}/deeds · answerInvitation  401    403  ok     403       403    403       403      403    404     404
+POST /immediate/{year}/{subjectId}/{occasion}/deeds · leaveJoint     401    403  ok     403       403    403       403      403    404     404
 # The county opens its year, the branch looks at changes of its own
 POST /openings                                                       401    404  404    404       404    404       404      ok     404     ok
 GET /openings                                                        401    ok   ok     ok        ok     ok        ok       ok     none    ok
@@ -278,6 +284,7 @@ const actors = {} as Record<Who, Actor | undefined>;
 const made = {
   deed: '',
   occasion: '',
+  joint: '',
   import: '',
   preview: '',
   reorganisation: '',
@@ -344,6 +351,12 @@ const deed = (base: string, kind: DeedKind, said: object): Asked => ({
 });
 const annual = (subjectId: string) => `/commitments/${YEAR}/${subjectId}`;
 const occasion = () => `/immediate/${YEAR}/${SELF}/${made.occasion}`;
+const joint = () => `/immediate/${YEAR}/${SELF}/${made.joint}`;
+const together = {
+  ...{ occasion: '修通村东路', pledgeDue: '2026-03-06', mode: 'collective' },
+  participants: [person('plain-2')],
+};
+const personOf = (who: Who): string => person(CAST[who] ?? '');
 const at = (path: string) => (): Asked => ({ path });
 const ofBranch = (path: string) => at(`${path}${path.includes('?') ? '&' : '?'}organisation=${BRANCH}&year=${YEAR}`);
 const shown = { channel: 'noticeBoard', range: 'public', from: TODAY, to: '2026-03-12' };
@@ -449,6 +462,7 @@ const REQUESTS: Record<Room, Requests> = {
       return { path: `/reorganisations/${id}/withdraw`, body: { reason: '另行研究' } };
     },
     'GET /organisations/{id}/posts': at(`/organisations/${BRANCH}/posts`),
+    'GET /organisations/{id}/fellows': at(`/organisations/${BRANCH}/fellows`),
     'GET /people/{id}/posts': at(`/people/${SELF}/posts`),
     'GET /posts/{id}/claims': async () => ({ path: `/posts/${await posted()}/claims` }),
     'POST /organisations/{id}/posts': () => ({ path: `/organisations/${BRANCH}/posts`, body: post }),
@@ -529,6 +543,16 @@ const REQUESTS: Record<Room, Requests> = {
       path: '/immediate',
       body: { id: randomUUID(), year: YEAR, subjectId: SELF, occasion: '防汛值守', pledgeDue: '2026-03-06' },
     }),
+    'POST /immediate · together': () => ({
+      path: '/immediate',
+      body: { id: randomUUID(), year: YEAR, subjectId: SELF, ...together },
+    }),
+    'POST /immediate/{year}/{subjectId}/{occasion}/deeds · invite': () =>
+      deed(joint(), 'invite', { data: { participants: [fresh()] } }),
+    'POST /immediate/{year}/{subjectId}/{occasion}/deeds · answerInvitation': (who) =>
+      deed(joint(), 'answerInvitation', { data: { participant: personOf(who), accepted: true } }),
+    'POST /immediate/{year}/{subjectId}/{occasion}/deeds · leaveJoint': (who) =>
+      deed(joint(), 'leaveJoint', { data: { participant: personOf(who) }, content: { text: '外出务工' } }),
     'POST /openings': () => ({ path: '/openings', body: { year: YEAR, county: COUNTY } }),
     'GET /openings': at('/openings'),
     'POST /revisions/previews': () => ({ path: '/revisions/previews', body: { organisation: BRANCH, year: YEAR } }),
@@ -642,7 +666,11 @@ beforeAll(async () => {
   made.occasion = randomUUID();
   const proposed = { year: YEAR, subjectId: SELF, occasion: '防汛值守', pledgeDue: '2026-03-06' };
   await done('commitments', 'POST', { path: '/immediate', body: { id: made.occasion, ...proposed } }, 'secretary');
-  await until(async () => (await county.ask('commitments', 'GET', { path: occasion() }, actors.self)).status === 200);
+  made.joint = randomUUID();
+  const jointly = { id: made.joint, year: YEAR, subjectId: SELF, ...together };
+  await done('commitments', 'POST', { path: '/immediate', body: jointly }, 'self');
+  for (const path of [occasion(), joint()])
+    await until(async () => (await county.ask('commitments', 'GET', { path }, actors.self)).status === 200);
   const body = { organisation: BRANCH, year: YEAR };
   made.preview = (await done('commitments', 'POST', { path: '/revisions/previews', body }, 'secretary')).body.id;
   made.import = (await done('members', 'POST', await workbook(), 'secretary')).body.id;

@@ -26,6 +26,7 @@ let running: RunningFile;
 let processes: Processes;
 let member: string;
 let branch: string;
+let secretaryName: string;
 /** Registered where they live too, which offers a post. */
 let resident: string;
 
@@ -57,6 +58,10 @@ beforeAll(async () => {
   branch = plain.inCharge;
   const { parentId } = await members.get<{ parentId: string }>(`/organisations/${branch}`, SYSTEM_ACTOR);
   const superior = (await secretaryOf(parentId))!;
+  ({ name: secretaryName } = await members.get<{ name: string }>(
+    `/people/${(await secretaryOf(branch))!}`,
+    SYSTEM_ACTOR,
+  ));
   const ofBranch = items.filter(({ subject, inCharge }) => subject.type === 'member' && inCharge === plain.inCharge);
   const secretary = (await secretaryOf(plain.inCharge))!;
   member = ofBranch.find(({ subject }) => subject.id !== secretary && subject.category === 'fixedPost')!.subject.id;
@@ -247,6 +252,43 @@ it(`V1 G3 the ${FUNCTIONS.secretary} reviews it criterion by criterion, and the 
     await page.getByText('审核已登记').waitFor();
     await page.goto(`${processes.urls.gateway}/commitments/2026/${member}`);
     await page.getByText('公示承诺事项').first().waitFor();
+  });
+}, 180_000);
+
+it('P3 a member asks another to pledge together, leading the public, and that one answers among their to-dos', async () => {
+  await as('dangyuan', async (page) => {
+    await page.goto(`${processes.urls.gateway}/commitments`);
+    await page.getByRole('button', { name: '提出即时承诺' }).click();
+    await page.getByText('党员带领群众', { exact: true }).click();
+    await page.getByText('不写群众的姓名').waitFor();
+    await page.getByRole('button', { name: '提出', exact: true }).click();
+    await page.getByText('请填写户数或者人数').waitFor();
+    await page.getByLabel('邀请谁参加').fill(secretaryName);
+    await page.getByTitle(secretaryName).last().click();
+    await page.getByLabel('哪些群众').click();
+    await page.getByTitle('村民').click();
+    await page.keyboard.press('Escape');
+    await page.getByLabel('户数').fill('12');
+    await page.getByLabel('事由').fill('修通村东路');
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '提出', exact: true }).click();
+    await page.getByText('等待本人答复').waitFor();
+    await page.getByText('带领村民 12 户').first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+  await as('shuji', async (page) => {
+    const group = page.getByRole('region', { name: '答复是否参加承诺' });
+    await group.waitFor();
+    await group.getByText('处理').first().click();
+    await page.getByText('确认参加', { exact: true }).click();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '答复', exact: true }).click();
+    await page.getByText('答复邀请已登记').waitFor();
+    await page.goto(`${processes.urls.gateway}/commitments?joined=1`);
+    await page.getByText('牵头，已确认参加 1 人').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.locator('.ant-table-row a').first().click();
+    await page.getByText('已确认参加', { exact: true }).waitFor();
   });
 }, 180_000);
 

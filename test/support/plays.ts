@@ -198,6 +198,45 @@ export const PLAYS: Record<string, Play> = {
       await year.handle.result();
     },
   },
+  'joint.road': {
+    options: {
+      opens: '2026-06-22',
+      input: {
+        kind: 'immediate',
+        pledgeDue: '2026-06-26',
+        joint: { participants: ['m-one', 'm-two'], public: { households: 12, people: 40, groups: ['villagers'] } },
+      },
+    },
+    async act(year) {
+      await year.deed('answerInvitation', { participant: 'm-one', accepted: true });
+      await year.deed('answerInvitation', { participant: 'm-two', accepted: false });
+      await year.deed('invite', { participants: ['m-three'] });
+      await year.deed('answerInvitation', { participant: 'm-three', accepted: true });
+      await year.until('2026-06-23');
+      await year.deed('submitPledges', {
+        items: [
+          item('a', '2026-07-10', { responsible: 'm-one' }),
+          item('b', '2026-08-14', { responsible: 'all', kind: 'common' }),
+        ],
+      });
+      await year.deed('review', approve);
+      await year.deed('publish', {
+        channel: 'noticeBoard',
+        range: 'public',
+        from: '2026-06-23',
+        to: '2026-06-30',
+        checkedBy: SECRETARY,
+      });
+      await year.until('2026-07-02');
+      await year.deed('reportProgress', { item: 'a', percent: 60 }, { by: 'm-one' });
+      await year.until('2026-07-15');
+      await year.deed('closeOut', { item: 'a' });
+      await year.deed('leaveJoint', { participant: 'm-three' });
+      await year.until('2026-08-12');
+      await year.deed('closeOut', { item: 'b' });
+      await year.handle.result();
+    },
+  },
   'organisation.silent-year': { options: { input: ofBranch }, act: (year) => year.handle.result() },
   'organisation.full-year': {
     options: { input: ofBranch },

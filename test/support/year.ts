@@ -156,12 +156,15 @@ export async function openYearEnvironment(): Promise<YearEnvironment> {
         await running.until(to, hour);
       },
       async deed(kind, data, overrides = {}) {
-        const byKeeper = DEED_ROLE[kind] !== 'subject';
+        const role = DEED_ROLE[kind];
+        const byKeeper = role === 'keeper' || role === 'superior';
+        const speaker = input.subject.type === 'member' ? input.subject.id : 'm-org-secretary';
+        const oneself = role === 'participant' ? (data as DeedData['leaveJoint']).participant : speaker;
         const deed: Deed = {
           version: 1,
           id: randomUUID(),
           kind,
-          by: byKeeper ? SECRETARY : input.subject.type === 'member' ? input.subject.id : 'm-org-secretary',
+          by: byKeeper ? SECRETARY : oneself,
           ...(byKeeper ? { onBehalfOf: input.inCharge } : {}),
           receivedAt: new Date(await now()).toISOString(),
           ...(kind === 'review' ? { contentHash: 'hash' } : {}),
@@ -229,7 +232,7 @@ function describe(entry: Entry): string {
     case 'missed':
       return (entry.data as { keys: string[] }).keys.join(' ');
     default:
-      return data.item ?? data.period ?? data.verdict ?? '';
+      return data.item ?? data.period ?? data.verdict ?? data.participant ?? '';
   }
 }
 

@@ -159,7 +159,10 @@ function isWhatWasAsked(entry: Entry, deed: AskedDeed | undefined): boolean {
 /** What the system said must have been due by then, in these words. */
 function isWhatRulesSay(entry: Entry, state: State, input: CommitmentInput, outages: Outage[]): boolean {
   if (entry.by !== undefined) return false;
-  if (entry.kind === 'opened') return entry.seq === 1;
+  if (entry.kind === 'opened') {
+    const { joint = null } = (entry as Entry<'opened'>).data;
+    return entry.seq === 1 && canonicalJson(joint) === canonicalJson(input.joint ?? null);
+  }
   if (entry.kind === 'outageCounted') return isOfOutages(entry as Entry<'outageCounted'>, outages);
   if (entry.kind === 'membersMissing')
     return questions(state, input, {}).some(({ key, at }) => key === entry.deedId && at <= entry.at);

@@ -2,6 +2,7 @@
 import { dayOf } from '../../shared/calendar/day';
 import { workingDaysBetween } from '../../shared/calendar/working-days';
 import { dueOf, type EntryKind, type PledgedItem } from '../../shared/contracts/entries';
+import { foldJoint } from '../../shared/contracts/joint';
 import type { Entry } from '../../shared/contracts/ledger';
 import type { Instant } from '../../shared/contracts/plan';
 import { outageCounted, revised } from './revise';
@@ -31,8 +32,10 @@ type Applied = Pick<Entry, 'seq' | 'deedId' | 'kind' | 'at' | 'hash' | 'data'> &
 
 /** The state after one more entry. Total: an entry that stands in the ledger is applied, never judged again. */
 export function apply(state: State, entry: Applied, input: YearFacts): State {
+  const joint = foldJoint(state.joint, entry);
   const next: State = {
     ...state,
+    ...(joint ? { joint } : {}),
     seq: entry.seq,
     lastHash: entry.hash,
     lastAt: entry.at,
@@ -142,6 +145,9 @@ export function apply(state: State, entry: Applied, input: YearFacts): State {
     case 'left':
       return { ...next, left: known.data.reason };
     case 'corrected':
+    case 'invited':
+    case 'invitationAnswered':
+    case 'participantLeft':
       return next;
     case 'reminded':
     case 'escalated':

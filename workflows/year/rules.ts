@@ -11,6 +11,7 @@ import {
   type ItemKind,
   type PledgedItem,
 } from '../../shared/contracts/entries';
+import { ALL_RESPONSIBLE, inState, isTogether, partiesOf } from '../../shared/contracts/joint';
 import type { ErrorCode } from '../../shared/contracts/errors';
 import type { Stage } from '../../shared/contracts/ledger';
 import type { Instant, Period, PeriodPlan } from '../../shared/contracts/plan';
@@ -34,6 +35,9 @@ const STAGES_OF: Record<DeedKind, Stage[]> = {
   seal: PLEDGED,
   proposeChange: PLEDGED,
   reviewChange: PLEDGED,
+  invite: ANY,
+  answerInvitation: ANY,
+  leaveJoint: ANY,
   raiseProblem: PLEDGED,
   solveProblem: ANY,
   tellCheck: ANY,
@@ -87,12 +91,16 @@ function decidePeople(state: State, input: YearFacts, deed: Deed): Verdict | und
   if (deed.by === 'system') return undefined;
   // X8: terms are set by those who set the plan, of whatever level; the service proves that they may.
   if (deed.kind === 'revise') return undefined;
-  if (DEED_ROLE[deed.kind] === 'subject')
-    return input.subject.type === 'member' && deed.by !== input.subject.id ? refuse('not_allowed') : undefined;
+  if (DEED_ROLE[deed.kind] === 'participant')
+    return deed.by === (deed as Deed<'leaveJoint'>).data.participant ? undefined : refuse('participation_personal');
+  if (DEED_ROLE[deed.kind] === 'subject') {
+    const speakers = [input.subject.id, ...(deed.kind === 'reportProgress' ? inState(state.joint, 'confirmed') : [])];
+    return input.subject.type === 'member' && !speakers.includes(deed.by) ? refuse('not_allowed') : undefined;
+  }
   // An organisation makes its own pledges public; its superior may do it too.
   if (deed.kind === 'publish' && input.subject.type === 'organisation' && deed.onBehalfOf === input.subject.id)
     return undefined;
-  const own = deed.by === input.subject.id || deed.by === state.author;
+  const own = [input.subject.id, state.author, ...partiesOf(state.joint)].includes(deed.by);
   if (own && deed.kind !== 'publish')
     return refuse(
       OWN_REVIEW.includes(deed.kind) ? 'own_review' : deed.kind === 'comment' ? 'own_comment' : 'own_confirmation',
@@ -121,6 +129,7 @@ function decideKind(state: State, input: YearFacts, deed: AnyDeed): Verdict {
       return accept(deed.data);
     }
     case 'publish':
+      if (state.joint && !isTogether(state.joint)) return refuse('participants_unconfirmed');
       if (!deed.data.checkedBy) return refuse('publication_unchecked');
       if (planOf(state, input).publish.signed && !(state.signed && state.sealed)) return refuse('letter_unsigned');
       return lastsFor(planOf(state, input).publish.days, deed.data, state.changedAt ?? state.approvedAt);
@@ -139,6 +148,17 @@ function decideKind(state: State, input: YearFacts, deed: AnyDeed): Verdict {
           return refuse('item_deadline_passed', { item: item.id });
         return accept(deed.data);
       });
+    case 'invite':
+      return decideInvitation(state, input, deed.data);
+    case 'answerInvitation':
+      return inState(state.joint, 'invited').includes(deed.data.participant)
+        ? accept(deed.data)
+        : refuse('invitation_absent');
+    case 'leaveJoint': {
+      // Whoever left the roster is no longer asked either.
+      const leaving = inState(state.joint, 'confirmed', ...(deed.by === 'system' ? (['invited'] as const) : []));
+      return leaving.includes(deed.data.participant) ? accept(deed.data) : refuse('participant_unknown');
+    }
     case 'raiseProblem':
       if (state.problemsRaised.includes(deed.data.problem)) return refuse('problem_duplicate');
       if (!isDay(deed.data.due) || endOf(deed.data.due) <= deed.receivedAt) return refuse('item_deadline_passed');
@@ -240,15 +260,16 @@ function decidePledges(state: State, input: YearFacts, items: PledgedItem[], rec
   if (items.length < min) return refuse('items_too_few', { min, max });
   if (items.length > max) return refuse('items_too_many', { min, max });
   if (new Set(items.map((item) => item.id)).size !== items.length) return refuse('item_duplicate');
+  if (state.joint && !isTogether(state.joint)) return refuse('participants_unconfirmed');
   for (const item of items) {
-    const fault = faultOf(state, item, receivedAt);
+    const fault = faultOf(state, input, item, receivedAt);
     if (fault) return fault;
   }
   return hasPractical(input, items) ? accept({ items }) : refuse('practical_item_missing');
 }
 
-/** What is wrong with the dates of one item. */
-function faultOf(state: State, item: PledgedItem, receivedAt: string): Verdict | undefined {
+/** What is wrong with the dates of one item, or with who answers for it. */
+function faultOf(state: State, input: YearFacts, item: PledgedItem, receivedAt: string): Verdict | undefined {
   if (!isDay(item.deadline)) return refuse('item_incomplete', { item: item.id });
   const inYear = (day: string): boolean => day >= state.plan.from && day <= state.plan.to;
   const due = item.crossYear ? item.milestone : item.deadline;
@@ -256,7 +277,21 @@ function faultOf(state: State, item: PledgedItem, receivedAt: string): Verdict |
   const isPlaced = due !== undefined && isDay(due) && inYear(due) && !strayMilestone;
   if (!isPlaced || (item.crossYear && item.deadline <= state.plan.to))
     return refuse('item_deadline_outside_year', { item: item.id, from: state.plan.from, to: state.plan.to });
-  return endOf(due) <= receivedAt ? refuse('item_deadline_passed', { item: item.id }) : undefined;
+  if (endOf(due) <= receivedAt) return refuse('item_deadline_passed', { item: item.id });
+  // P3: an individual item has nobody to choose from.
+  const able: (string | undefined)[] = state.joint
+    ? [ALL_RESPONSIBLE, input.subject.id, ...inState(state.joint, 'confirmed')]
+    : [undefined];
+  return able.includes(item.responsible) ? undefined : refuse('responsible_unknown', { item: item.id });
+}
+
+/** P3: nobody is asked twice at a time, and the lead is in it anyway. Who declined or left may be asked again. */
+function decideInvitation(state: State, input: YearFacts, data: DeedData['invite']): Verdict {
+  if (!state.joint) return refuse('not_joint');
+  if (data.participants.includes(input.subject.id)) return refuse('participant_is_lead');
+  const standing = inState(state.joint, 'invited', 'confirmed');
+  const isTwice = new Set([...standing, ...data.participants]).size < standing.length + data.participants.length;
+  return isTwice ? refuse('participant_duplicate') : accept(data);
 }
 
 /** Whoever is able pledges at least one practical item (S2 二(二)3). */
@@ -276,7 +311,7 @@ function decideProposal(state: State, input: YearFacts, item: ItemState, deed: D
   const others = state.items.filter((other) => other.id !== item.id && other.settled !== 'withdrawn');
   if (to) {
     if (to.id !== item.id) return refuse('item_unknown');
-    const fault = faultOf(state, to, deed.receivedAt);
+    const fault = faultOf(state, input, to, deed.receivedAt);
     if (fault) return fault;
   } else {
     const { min, max } = planOf(state, input).items;

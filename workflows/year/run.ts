@@ -286,6 +286,7 @@ export async function runYear(chain: string, input: CommitmentInput): Promise<vo
               planId: from.plan.id,
               planVersion: from.plan.version,
               calendarId: from.calendar.id,
+              ...(input.joint ? { joint: input.joint } : {}),
             },
           }).entry,
         ],

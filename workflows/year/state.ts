@@ -10,6 +10,7 @@ import type {
   Leaving,
   PledgedItem,
 } from '../../shared/contracts/entries';
+import type { Joint } from '../../shared/contracts/joint';
 import type { Stage } from '../../shared/contracts/ledger';
 import { CHAIN_START } from '../../shared/contracts/ledger';
 import {
@@ -73,6 +74,8 @@ export interface State {
   superior: string;
   county: string;
   openedAt?: Instant;
+  /** P3: of an individual one absent. */
+  joint?: Joint;
   /** Who submitted last: nobody reviews, confirms or appraises their own. */
   author?: string;
   rounds: number;

@@ -3,9 +3,13 @@ import { addDays, dayOf, startOf } from '../../shared/calendar/day';
 import { COMMENT_LEAD_DAYS } from '../../shared/calendar/duty-dates';
 import { afterOutage } from '../../shared/calendar/outages';
 import { addWorkingDays } from '../../shared/calendar/working-days';
+import type { Participant } from '../../shared/contracts/joint';
 import type { WaitingFor } from '../../shared/contracts/ledger';
 import type { Day, Instant, PeriodPlan } from '../../shared/contracts/plan';
 import { isOpen, pledgeDue, planOf, rungDay, type ItemState, type State, type YearFacts } from './state';
+
+/** Ours: calendar days for whoever is asked to take part after the pledges were due. */
+const INVITATION_DAYS = 7;
 
 /** Nobody waits for a member who is excused or gone (M3, M6). */
 export function isReleased(state: State): boolean {
@@ -73,6 +77,8 @@ function duties(state: State, input: YearFacts): WaitingFor[] {
     case 'closed':
       break;
   }
+  const invitation = invitationOf(state, input);
+  if (invitation) list.push(invitation);
   if (state.changedAt !== undefined) publish(`publish/${state.changes}`, state.changedAt);
   if (state.approvedAt !== undefined)
     list.push(...state.items.filter(isOpen).flatMap((item) => itemDuties(state, input, item)));
@@ -151,6 +157,25 @@ function duties(state: State, input: YearFacts): WaitingFor[] {
       });
   }
   return list;
+}
+
+/**
+ * P3: of whoever is asked to take part and has not answered: by the day the pledges are due, or within some days where
+ * they were asked later. Nobody is reminded or reported for it: who does not answer takes no part.
+ */
+function invitationOf(state: State, input: YearFacts): WaitingFor | undefined {
+  const asked = state.joint?.participants.filter((one) => one.state === 'invited') ?? [];
+  const last = asked.reduce<Participant | undefined>((a, b) => (a && a.seq > b.seq ? a : b), undefined);
+  if (!last) return undefined;
+  const on = dayOf(last.at);
+  const due = pledgeDue(state, input);
+  return {
+    key: `invitation/${last.seq}`,
+    duty: 'answerInvitation',
+    role: 'participant',
+    opens: last.at,
+    due: on <= due ? due : addDays(on, INVITATION_DAYS),
+  };
 }
 
 /** U6: who has yet to sign and to seal. */

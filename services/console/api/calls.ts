@@ -1,6 +1,7 @@
 /** Every question the pages put to the servers, typed by the contracts. */
 import type { DeedKind, EntryKind, Leaving } from '../../../shared/contracts/entries';
 import type { Guidance } from '../../../shared/contracts/guidance';
+import type { Mode, PublicLed } from '../../../shared/contracts/joint';
 import type { Stage } from '../../../shared/contracts/ledger';
 import type {
   Appointment,
@@ -100,6 +101,12 @@ export const listMembers = (
   signal?: AbortSignal,
 ): Promise<Page<MemberRow>> =>
   get(`/api/members/organisations/${encode(organisation)}/members${query(wanted)}`, { signal });
+export const listFellows = (
+  organisation: string,
+  wanted: { q?: string; cursor?: string; limit?: number },
+  signal?: AbortSignal,
+): Promise<Page<Pick<MemberRow, 'id' | 'name'>>> =>
+  get(`/api/members/organisations/${encode(organisation)}/fellows${query(wanted)}`, { signal });
 export const getGuidance = (organisation: string, year: number): Promise<Guidance> =>
   get(`/api/members/organisations/${encode(organisation)}/guidance${query({ year })}`);
 export const getPerson = (
@@ -298,6 +305,9 @@ export const openImmediate = (body: {
   year: number;
   occasion: string;
   pledgeDue: Day;
+  mode: Mode;
+  participants?: string[];
+  public?: PublicLed;
 }) => post<{ chain: string }>('/api/commitments/immediate', body);
 
 export const getTodo = (background: boolean): Promise<TodoList> => get('/api/publication/todo', { background });

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Dropdown, Space, Tabs } from 'antd';
 import { Link, Outlet, useLocation, useNavigate, useParams } from 'react-router';
+import { MODES, modeOf } from '../../../shared/contracts/joint';
 import { FIELDS } from '../../../shared/contracts/organisation';
 import type { CommitmentDetail } from '../../../shared/contracts/views';
 import { chainOfAddress, commitmentPath, deedPath, type CommitmentAddress } from '../address';
@@ -12,6 +13,7 @@ import { Name } from '../parts/name';
 import { Page } from '../parts/page';
 import { StageTag } from '../parts/stage-tag';
 import { DEED_NAMES } from '../words';
+import { JointPanel } from './joint-panel';
 
 export function useAddress(): CommitmentAddress {
   const { year, subjectId, occasion } = useParams();
@@ -49,6 +51,7 @@ export function CommitmentPage() {
       <Loaded query={timeline}>
         {(view) => (
           <>
+            {view.head.joint && <JointPanel view={view} joint={view.head.joint} />}
             <Tabs
               className="commitment-tabs"
               activeKey={tab}
@@ -78,7 +81,7 @@ function Whereabouts({ head }: { head: CommitmentDetail }) {
     <Space size={10} wrap>
       <StageTag stage={head.stage} />
       {organisation.data && `${organisation.data.pathNames.slice(-3).join(' / ')} · ${FIELDS[organisation.data.field]}`}
-      {head.subjectType === 'organisation' ? '党组织承诺' : '个人承诺'}
+      {head.subjectType === 'organisation' ? '党组织承诺' : MODES[modeOf(head.joint)]}
       {head.excused && '免于承诺'}
       {head.left && '已离开'}
       {head.movedTo && (
@@ -122,6 +125,7 @@ function Deeds({ head, address }: { head: CommitmentDetail; address: CommitmentA
 }
 
 const FIRST: Offered[] = [
+  'answerInvitation',
   'submitPledges',
   'review',
   'publish',

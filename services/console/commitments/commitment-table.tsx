@@ -3,6 +3,7 @@ import { Table, type TableColumnsType } from 'antd';
 import { Link } from 'react-router';
 import { DUTIES } from '../../../shared/contracts/clauses';
 import { MEMBER_RESULTS, ORGANISATION_RESULTS } from '../../../shared/contracts/entries';
+import { inState, MODES, modeOf } from '../../../shared/contracts/joint';
 import type { Instant } from '../../../shared/contracts/plan';
 import type { CommitmentSummary } from '../../../shared/contracts/views';
 import { addressOfChain, commitmentPath } from '../address';
@@ -73,8 +74,9 @@ function SubjectLink({ item }: { item: CommitmentSummary }) {
     <>
       <Link to={commitmentPath(addressOfChain(item.chain))}>
         <Name id={item.subjectId} />
-      </Link>
-      {item.kind === 'immediate' && <Label>即时</Label>}
+      </Link>{' '}
+      {item.kind === 'immediate' && <Label>{item.joint ? MODES[modeOf(item.joint)] : '即时'}</Label>}
+      {item.joint && <div className="quiet">牵头，已确认参加 {inState(item.joint, 'confirmed').length} 人</div>}
       {item.excused && <Label>免于承诺</Label>}
     </>
   );

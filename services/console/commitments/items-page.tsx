@@ -6,6 +6,7 @@ import { formatDay } from '../../../shared/calendar/due';
 import { CARRY_OVERS, ITEM_KINDS, type DeedKind } from '../../../shared/contracts/entries';
 import type { CommitmentDetail, ItemView, TimelineView } from '../../../shared/contracts/views';
 import { addressOfChain, commitmentPath, deedPath } from '../address';
+import { Responsible } from '../deeds/responsible';
 import { Name } from '../parts/name';
 import { DEED_NAMES, ITEM_STATES, RUNG_NAMES, formatMoment, itemName } from '../words';
 import { Label } from '../parts/label';
@@ -40,7 +41,6 @@ function Item({ item, index, view }: { item: ItemView; index: number; view: Time
   const fields: [string, string | undefined][] = [
     ['目标', content?.goal],
     ['措施', content?.measures],
-    ['责任人', content?.responsible],
     ['回应的愿望', content?.answers],
     ['服务的目标', content?.serves],
     [
@@ -77,6 +77,7 @@ function Item({ item, index, view }: { item: ItemView; index: number; view: Time
           ...fields
             .filter(([, text]) => text)
             .map(([label, text]) => ({ key: label, label, children: <span className="pre">{text}</span> })),
+          { key: 'responsible', label: '责任人', children: <Responsible head={head} item={item} /> },
           { key: 'due', label: item.crossYear ? '本年度阶段时限' : '完成时限', children: formatDay(item.due, today) },
           ...(item.crossYear && item.deadline
             ? [{ key: 'deadline', label: '跨年度完成时限', children: formatDay(item.deadline, today) }]

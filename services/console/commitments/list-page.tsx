@@ -1,8 +1,9 @@
 /** The commitments of a subtree: who is where, what each waits for and until when; the address carries the filter (G1). */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Empty, Switch } from 'antd';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { DUTIES } from '../../../shared/contracts/clauses';
+import { MODES } from '../../../shared/contracts/joint';
 import { STAGES } from '../../../shared/contracts/ledger';
 import { listCommitments } from '../api/calls';
 import { useSession, useToday } from '../api/session';
@@ -14,10 +15,10 @@ import { PageTurner, usePages } from '../parts/pages';
 import { WordFilter } from '../parts/word-filter';
 import { YearSelect } from '../parts/year-select';
 import { CommitmentTable } from './commitment-table';
-import { ImmediateButton } from './immediate-button';
 
 const PAGE = 50;
 const STATES = { overdue: '已超期', dueSoon: '即将到期', open: '办理中' };
+const KINDS = { annual: '年度承诺', immediate: '即时承诺' };
 const TYPES = { member: '党员', organisation: '党组织' };
 
 export function ListPage() {
@@ -33,6 +34,9 @@ export function ListPage() {
     waiting: search.get('waiting') ?? undefined,
     state: search.get('state') ?? undefined,
     type: search.get('type') ?? undefined,
+    kind: search.get('kind') ?? undefined,
+    mode: search.get('mode') ?? undefined,
+    joined: search.has('joined') || undefined,
     cursor: pages.cursor,
     limit: PAGE,
   };
@@ -49,27 +53,45 @@ export function ListPage() {
     pages.restart();
     setSearch(next, { replace: true });
   }
-  const filtered = ['stage', 'waiting', 'state', 'type'].some((name) => search.has(name));
+  const filtered = ['stage', 'waiting', 'state', 'type', 'kind', 'mode', 'joined'].some((name) => search.has(name));
 
   return (
     <Page
       title="承诺"
       note={list.data && (list.data.total >= 10_000 ? '10000 件以上' : `共 ${list.data.total} 件`)}
       asOf={list.data?.asOf}
-      extra={<ImmediateButton year={thisYear} />}
+      extra={
+        <Link to="/immediate/new">
+          <Button>提出即时承诺</Button>
+        </Link>
+      }
     >
       <div className="query-bar" role="search" aria-label="筛选承诺">
-        <OrganisationPicker value={wanted.under} onChange={(organisation) => set('under', organisation)} />
+        {scope && !wanted.joined && (
+          <>
+            <OrganisationPicker value={wanted.under} onChange={(organisation) => set('under', organisation)} />
+            <label>
+              <Switch
+                size="small"
+                checked={wanted.withSubordinates}
+                onChange={(on) => set('direct', on ? undefined : '1')}
+              />{' '}
+              含下级
+            </label>
+          </>
+        )}
         <label>
           <Switch
             size="small"
-            checked={wanted.withSubordinates}
-            onChange={(on) => set('direct', on ? undefined : '1')}
+            checked={wanted.joined === true}
+            onChange={(on) => set('joined', on ? '1' : undefined)}
           />{' '}
-          含下级
+          只看我参加的
         </label>
         <YearSelect value={wanted.year} onChange={(year) => set('year', String(year))} />
         <WordFilter label="对象" words={TYPES} value={wanted.type} onChange={(value) => set('type', value)} />
+        <WordFilter label="年度或即时" words={KINDS} value={wanted.kind} onChange={(value) => set('kind', value)} />
+        <WordFilter label="方式" words={MODES} value={wanted.mode} onChange={(value) => set('mode', value)} />
         <WordFilter label="阶段" words={STAGES} value={wanted.stage} onChange={(value) => set('stage', value)} />
         <WordFilter
           label="正在等待"
@@ -91,7 +113,7 @@ export function ListPage() {
           </Button>
         )}
       </div>
-      <LeadingLine organisation={wanted.under} year={wanted.year} />
+      {wanted.under && !wanted.joined && <LeadingLine organisation={wanted.under} year={wanted.year} />}
       <Loaded query={list}>
         {({ items, asOf, next }) =>
           items.length === 0 ? (

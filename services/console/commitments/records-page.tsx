@@ -8,7 +8,7 @@ import type { Period } from '../../../shared/contracts/plan';
 import type { DueView, TimelineEntryView, TimelineView } from '../../../shared/contracts/views';
 import { addressOfChain, deedPath } from '../address';
 import { dueText } from '../parts/due';
-import { Name } from '../parts/name';
+import { Name, Names } from '../parts/name';
 import { OpinionsAbout } from '../publication/opinions-about';
 import { Written } from '../timeline/ledger-list';
 import { describeEntry, itemNames } from '../timeline/entry-text';
@@ -84,9 +84,7 @@ function Part({
           <div key={entry.seq} className="record">
             <div>
               <strong>{ENTRY_NAMES[entry.kind]}</strong> {text}
-              {people?.map((person) => (
-                <Name key={person} id={person} />
-              ))}
+              {people && <Names ids={people} />}
               {entry.data.late === true && <Label tone="amber">补录</Label>}
             </div>
             {entry.content && <Written content={entry.content} nameOf={nameOf} />}

@@ -1,10 +1,12 @@
 /** Forms about the letter after its approval: signed and sealed (U6), one item changed or withdrawn and that reviewed (P10). */
-import { Alert, Descriptions, Form, Input, Radio, type FormInstance } from 'antd';
+import { Alert, Descriptions, Form, Radio, type FormInstance } from 'antd';
+import type { ReactNode } from 'react';
 import { dayOf, endOf } from '../../../shared/calendar/day';
 import { formatDay } from '../../../shared/calendar/due';
 import { ITEM_KINDS, type ItemContent, type PledgedItem } from '../../../shared/contracts/entries';
-import type { ItemView } from '../../../shared/contracts/views';
+import type { CommitmentDetail, ItemView } from '../../../shared/contracts/views';
 import { ChoiceQuestion, DayQuestion, ItemQuestion, TextQuestion, firstItem, openItems } from './fields';
+import { Responsible, ResponsibleQuestion, responsibleOf, writeResponsible } from './responsible';
 import { pointerParts, type DeedFormKind, type FormContext, type Values } from './form-kinds';
 
 export const sign: DeedFormKind = {
@@ -49,13 +51,14 @@ const changeable =
 export const proposeChange: DeedFormKind = {
   initial: (context) => {
     const chosen = firstItem(context, changeable(context));
-    return { item: chosen?.id, change: 'amend', reason: '', ...(chosen ? asItStands(chosen) : {}) };
+    return { item: chosen?.id, change: 'amend', reason: '', ...(chosen ? asItStands(context.view.head, chosen) : {}) };
   },
   Fields: ({ context, form }) => <ProposalFields context={context} form={form} />,
   toBody: (values, { view }) => {
     const { item, change, reason, kind, deadline, milestone, content } = values as Proposal;
     const now = view.head.items.find(({ id }) => id === item);
     if (change === 'withdraw') return { data: { item }, content: { reason } };
+    const responsible = writeResponsible(view.head, content?.responsible);
     return {
       data: {
         item,
@@ -67,9 +70,10 @@ export const proposeChange: DeedFormKind = {
           ...(now?.supports ? { supports: now.supports } : {}),
           ...(now?.post && kind === 'post' ? { post: now.post } : {}),
           ...(now?.carryOver ? { carryOver: now.carryOver } : {}),
+          ...responsible.data,
         },
       },
-      content: { reason, item: { ...now?.content, ...content } },
+      content: { reason, item: { ...now?.content, ...content, ...responsible.content } },
     };
   },
   fieldOf: (path) => {
@@ -81,15 +85,19 @@ export const proposeChange: DeedFormKind = {
   fieldOfProblem: ({ code }) =>
     code === 'item_deadline_outside_year' || code === 'item_deadline_passed'
       ? ['deadline']
-      : code === 'items_too_few' || code === 'practical_item_missing'
-        ? ['change']
-        : undefined,
+      : code === 'responsible_unknown'
+        ? ['content', 'responsible']
+        : code === 'items_too_few' || code === 'practical_item_missing'
+          ? ['change']
+          : undefined,
   submitLabel: (values) => ((values as Proposal).change === 'withdraw' ? '申请撤销' : '申请调整'),
 };
 
 /** The item as it reads now, from which the change starts. */
-function asItStands({ kind, deadline, due, crossYear, content }: ItemView): Partial<Proposal> {
-  const { title = '', goal = '', measures = '', responsible = '' } = content ?? {};
+function asItStands(head: CommitmentDetail, item: ItemView): Partial<Proposal> {
+  const { kind, deadline, due, crossYear, content } = item;
+  const { title = '', goal = '', measures = '' } = content ?? {};
+  const responsible = responsibleOf(head, item) ?? '';
   return {
     kind,
     deadline: deadline ?? due,
@@ -105,7 +113,7 @@ function ProposalFields({ context, form }: { context: FormContext; form: FormIns
   const item = head.items.find((candidate) => candidate.id === id);
   const startFrom = (chosen: string): void => {
     const stands = head.items.find((candidate) => candidate.id === chosen);
-    if (stands) form.setFieldsValue(asItStands(stands));
+    if (stands) form.setFieldsValue(asItStands(head, stands));
   };
   return (
     <>
@@ -137,14 +145,7 @@ function ProposalFields({ context, form }: { context: FormContext; form: FormIns
           <TextQuestion name={['content', 'goal']} label="目标" why="能检验的数量、时间或结果。" max={500} rows={2} />
           <TextQuestion name={['content', 'measures']} label="措施" why="怎么做、靠谁配合。" max={1000} rows={2} />
           <div className="side-by-side">
-            <Form.Item
-              name={['content', 'responsible']}
-              label="责任人"
-              extra="谁来做、问谁。"
-              rules={[{ required: true, whitespace: true, message: '请填写责任人' }]}
-            >
-              <Input maxLength={100} />
-            </Form.Item>
+            <ResponsibleQuestion name={['content', 'responsible']} head={head} />
             <DayQuestion
               name={['deadline']}
               label="完成时限"
@@ -187,7 +188,9 @@ export const reviewChange: DeedFormKind = {
         {({ getFieldValue }) => {
           const id = getFieldValue(['data', 'item']) as string | undefined;
           const item = view.head.items.find((candidate) => candidate.id === id);
-          return item?.change ? <Comparison item={item} change={item.change} today={dayOf(view.now)} /> : null;
+          return item?.change ? (
+            <Comparison head={view.head} item={item} change={item.change} today={dayOf(view.now)} />
+          ) : null;
         }}
       </Form.Item>
       <Form.Item
@@ -209,27 +212,38 @@ export const reviewChange: DeedFormKind = {
   submitLabel: () => '提交审核意见',
 };
 
+type Row = [label: string, before: ReactNode, after: ReactNode];
+const row = (...cells: Row): Row => cells;
+
+/** P3: by id, since the words of a joint item name nobody. */
+function responsibleRow(head: CommitmentDetail, item: ItemView, to: PledgedItem): Row[] {
+  if (item.responsible === to.responsible) return [];
+  return [row('责任人', <Responsible head={head} item={item} />, <Responsible head={head} item={to} />)];
+}
+
 function Comparison({
+  head,
   item,
   change,
   today,
 }: {
+  head: CommitmentDetail;
   item: ItemView;
   change: NonNullable<ItemView['change']>;
   today: string;
 }) {
   const { to, content } = change;
-  const rows: [string, string | undefined, string | undefined][] = to
+  const rows: Row[] = to
     ? [
         ['类别', ITEM_KINDS[item.kind], ITEM_KINDS[to.kind]],
         ['承诺内容', item.content?.title, content?.title],
         ['目标', item.content?.goal, content?.goal],
         ['措施', item.content?.measures, content?.measures],
-        ['责任人', item.content?.responsible, content?.responsible],
+        ...(head.joint
+          ? responsibleRow(head, item, to)
+          : [row('责任人', item.content?.responsible, content?.responsible)]),
         ['完成时限', formatDay(item.deadline ?? item.due, today), formatDay(to.deadline, today)],
-        ...(to.milestone
-          ? [['本年度阶段时限', formatDay(item.due, today), formatDay(to.milestone, today)] as [string, string, string]]
-          : []),
+        ...(to.milestone ? [row('本年度阶段时限', formatDay(item.due, today), formatDay(to.milestone, today))] : []),
       ]
     : [];
   return (

@@ -4,6 +4,7 @@ import { proposeChange, reviewChange, seal, sign } from './change-forms';
 import type { DeedFormKind } from './form-kinds';
 import { correct, decideResult, excuse, publish, publishResult } from './office-forms';
 import { answerExplanation, askHelp, closeOut, criticise, explain, nameHelper, reportProgress } from './item-forms';
+import { answerInvitation, invite, leaveJoint } from './joint-forms';
 import { submitPledges } from './pledge-form';
 import { raiseProblem, solveProblem, tellCheck } from './problem-forms';
 import { assess, comment, reflect, selfAppraise, writeRecord } from './record-forms';
@@ -16,6 +17,9 @@ export const FORMS: Record<PostableDeed, DeedFormKind> = {
   seal,
   proposeChange,
   reviewChange,
+  invite,
+  answerInvitation,
+  leaveJoint,
   raiseProblem,
   solveProblem,
   tellCheck,

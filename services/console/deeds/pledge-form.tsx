@@ -9,6 +9,7 @@ import { pointerParts, type DeedFormKind, type FormContext, type Values } from '
 import { GuidancePanel } from './guidance-panel';
 import { OpinionFields } from './opinion-fields';
 import { ItemFields, type DraftedItem } from './pledge-item';
+import { responsibleOf, writeResponsible } from './responsible';
 import { useGuidance } from './use-guidance';
 import { usePledgeCheck } from './use-pledge-check';
 
@@ -34,8 +35,9 @@ export const submitPledges: DeedFormKind = {
   initial: ({ view: { head, entries } }) => {
     const before = entries.filter(({ kind }) => kind === 'pledged').at(-1);
     const items: DraftedItem[] = head.items.map(
-      ({ id, kind, due, deadline, crossYear, carryOver, supports, post, content }) => ({
+      ({ id, kind, due, deadline, crossYear, carryOver, supports, post, content, responsible }) => ({
         ...content,
+        responsible: responsibleOf(head, { content, responsible }),
         id,
         kind,
         deadline: deadline ?? due,
@@ -50,12 +52,12 @@ export const submitPledges: DeedFormKind = {
     return { items, opinions: before?.content?.consulted ?? [] };
   },
   Fields: ({ context, form }) => <PledgeFields context={context} form={form} />,
-  toBody: (values) => {
+  toBody: (values, { view: { head } }) => {
     const items = (values.items ?? []) as DraftedItem[];
     const opinions = (values.opinions ?? []) as Opinion[];
     return {
       data: {
-        items: items.map(({ id, kind, deadline, crossYear, milestone, supports, post, carryOver }) => ({
+        items: items.map(({ id, kind, deadline, crossYear, milestone, supports, post, carryOver, responsible }) => ({
           id,
           kind,
           deadline,
@@ -63,6 +65,7 @@ export const submitPledges: DeedFormKind = {
           ...(supports ? { supports } : {}),
           ...(post && kind === 'post' ? { post } : {}),
           ...(carryOver ? { carryOver } : {}),
+          ...writeResponsible(head, responsible).data,
         })),
       },
       content: {
@@ -73,7 +76,7 @@ export const submitPledges: DeedFormKind = {
               title,
               goal,
               measures,
-              responsible,
+              ...writeResponsible(head, responsible).content,
               ...(answers?.trim() ? { answers } : {}),
               ...(serves?.trim() ? { serves } : {}),
               ...(cause?.trim() ? { cause } : {}),
@@ -94,13 +97,15 @@ export const submitPledges: DeedFormKind = {
   fieldOfProblem: ({ code, item }, values) => {
     const index = ((values.items ?? []) as DraftedItem[]).findIndex(({ id }) => id === item);
     if (index < 0) return undefined;
-    return [
-      'items',
-      index,
-      code === 'item_deadline_outside_year' || code === 'item_deadline_passed' ? 'deadline' : 'title',
-    ];
+    return ['items', index, FIELD_OF_CODE[code] ?? 'title'];
   },
   submitLabel: () => '提交审核',
+};
+
+const FIELD_OF_CODE: Record<string, string> = {
+  item_deadline_outside_year: 'deadline',
+  item_deadline_passed: 'deadline',
+  responsible_unknown: 'responsible',
 };
 
 function PledgeFields({ context, form }: { context: FormContext; form: FormInstance<Values> }) {

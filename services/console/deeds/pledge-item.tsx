@@ -1,5 +1,5 @@
 /** One item of a pledge: what, to what end, how, by whom and until when (P4), and what it answers or supports (P6, P7). */
-import { Checkbox, Collapse, Form, Input, Select, type FormInstance } from 'antd';
+import { Checkbox, Collapse, Form, Select, type FormInstance } from 'antd';
 import { CARRY_OVERS, ITEM_KINDS, type CarryOver, type ItemKind } from '../../../shared/contracts/entries';
 import type { HollowSign } from '../../../shared/contracts/hollow';
 import { comparable, hollowSigns } from '../../../shared/pledges/hollow';
@@ -7,6 +7,7 @@ import { ChoiceQuestion, DayQuestion, TextQuestion } from './fields';
 import type { FormContext, Values } from './form-kinds';
 import { HollowNote } from './hollow-note';
 import { PostQuestion } from './post-question';
+import { ResponsibleQuestion } from './responsible';
 import { useGuidance } from './use-guidance';
 
 export interface DraftedItem {
@@ -79,14 +80,7 @@ export function ItemFields({
       />
       <TextQuestion name={own('measures')} label="措施" why="怎么做、分几步、靠谁配合。" max={1000} rows={2} />
       <div className="side-by-side">
-        <Form.Item
-          name={own('responsible')}
-          label="责任人"
-          extra="谁来做、问谁。"
-          rules={[{ required: true, whitespace: true, message: '请填写责任人' }]}
-        >
-          <Input maxLength={100} />
-        </Form.Item>
+        <ResponsibleQuestion name={own('responsible')} head={head} />
         <DayQuestion
           name={own('deadline')}
           label="完成时限"

@@ -13,6 +13,7 @@ import { describeEntry, itemNames } from '../timeline/entry-text';
 import { formatMoment, itemName } from '../words';
 import { DayQuestion, TextQuestion } from './fields';
 import type { DeedFormKind } from './form-kinds';
+import { Responsible } from './responsible';
 import { HollowNote } from './hollow-note';
 import { useGuidance } from './use-guidance';
 
@@ -38,7 +39,7 @@ export const review: DeedFormKind = {
                 { key: 'title', label: '承诺内容', children: item.content?.title },
                 { key: 'goal', label: '目标', children: item.content?.goal },
                 { key: 'measures', label: '措施', children: item.content?.measures },
-                { key: 'responsible', label: '责任人', children: item.content?.responsible },
+                { key: 'responsible', label: '责任人', children: <Responsible head={view.head} item={item} /> },
                 {
                   key: 'due',
                   label: item.crossYear ? '本年度阶段时限' : '完成时限',

@@ -11,12 +11,13 @@ function entriesOf(session: Session, year: number): Entry[] {
   if (session.administrator === 'security') return [{ key: '/accounts', label: '账号管理' }];
   const own = { key: `/commitments/${year}/${session.personId}`, label: '我的承诺' };
   const posts = { key: '/posts', label: '我的岗位' };
-  if (session.appointments.length === 0) return [{ key: '/', label: '待办' }, own, posts];
+  const all = { key: '/commitments', label: '承诺' };
+  if (session.appointments.length === 0) return [{ key: '/', label: '待办' }, own, all, posts];
   return [
     { key: '/', label: '待办' },
     own,
     posts,
-    { key: '/commitments', label: '承诺' },
+    all,
     { key: '/publications', label: '公示' },
     { key: '/opinions', label: '群众意见' },
     { key: '/rates', label: '统计' },

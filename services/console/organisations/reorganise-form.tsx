@@ -25,7 +25,7 @@ import { OrganisationPicker } from '../parts/organisation-picker';
 import { ProblemNote } from '../parts/problem-note';
 import { formatFullDay } from '../words';
 import { consequencesOf } from './consequences';
-import { MembersPicker } from './members-picker';
+import { MembersPicker } from '../parts/members-picker';
 
 const LOOK_AGAIN_MS = 1_000;
 const TARGETS: Partial<Record<Reorganisation, string>> = {

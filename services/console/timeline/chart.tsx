@@ -2,7 +2,7 @@
 import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { dayOf } from '../../../shared/calendar/day';
 import { formatDay } from '../../../shared/calendar/due';
-import { Name } from '../parts/name';
+import { Name, Names } from '../parts/name';
 import { formatMoment } from '../words';
 import { ItemRow } from './item-row';
 import { MarkRow, layMarks } from './mark-row';
@@ -203,9 +203,7 @@ function TellBox({ told, width, scrolled, today }: { told: Told; width: number; 
           {mark.lines.map((line) => (
             <div key={line}>
               {line}
-              {mark.people?.map((person) => (
-                <Name key={person} id={person} />
-              ))}
+              {mark.people && <Names ids={mark.people} />}
             </div>
           ))}
           {mark.by !== undefined && (

@@ -15,16 +15,22 @@ import {
   type EntryKind,
 } from '../../../shared/contracts/entries';
 import { DUTIES } from '../../../shared/contracts/clauses';
+import { MODES, modeOf } from '../../../shared/contracts/joint';
 import type { Role } from '../../../shared/contracts/ledger';
 import type { TimelineEntryView } from '../../../shared/contracts/views';
 import { clauseName } from '../../../shared/contracts/plan-clauses';
 import { formatClause } from '../plans/plan-words';
-import { PERIOD_NAMES, RUNG_NAMES, dutyName, formatMoment, itemName } from '../words';
+import { PERIOD_NAMES, RUNG_NAMES, dutyName, formatMoment, itemName, publicText } from '../words';
 
 type AnyEntry = { [K in EntryKind]: { kind: K; data: EntryData[K] } }[EntryKind];
 export type ItemNames = (id: string) => string;
 
-export const ROLE_NAMES: Record<Role, string> = { subject: '本人', keeper: '书记', superior: '上级党组织' };
+export const ROLE_NAMES: Record<Role, string> = {
+  subject: '本人',
+  participant: '受邀党员',
+  keeper: '书记',
+  superior: '上级党组织',
+};
 const RESULTS = { ...MEMBER_RESULTS, ...ORGANISATION_RESULTS };
 
 export function itemNames(items: { id: string }[]): ItemNames {
@@ -44,6 +50,7 @@ export function keyName(key: string, nameOf: ItemNames): string {
         ? `审核${nameOf(second)}的调整`
         : nameOf(second);
   if (first === 'problem') return '发现的问题';
+  if (first === 'invitation') return '答复邀请';
   if (first in PERIOD_NAMES)
     return `${PERIOD_NAMES[first as keyof typeof PERIOD_NAMES]}${second === 'comment' ? '点评' : second === 'tell' ? '督查结果通报' : '写实'}`;
   if (first === 'midYear') return second === 'reflect' ? '中期自我反思' : '中期评估';
@@ -72,8 +79,15 @@ export function describeEntry(
   const known = entry as unknown as AnyEntry;
   const subject = (role: Role): string => (role === 'subject' && isOrganisation ? '党组织书记' : ROLE_NAMES[role]);
   switch (known.kind) {
-    case 'opened':
-      return { text: '开始，等待提出承诺' };
+    case 'opened': {
+      const { joint } = known.data;
+      if (!joint) return { text: '开始，等待提出承诺' };
+      const asked = joint.participants.length > 0 ? '，邀请参加：' : '';
+      return {
+        text: `${MODES[modeOf(joint)]}开始${joint.public ? `，${publicText(joint.public)}` : ''}${asked}`,
+        people: joint.participants,
+      };
+    }
     case 'pledged':
       return { text: `提交 ${known.data.items.length} 项承诺事项` };
     case 'reviewed':
@@ -88,6 +102,12 @@ export function describeEntry(
       return { text: `申请${known.data.to ? '调整' : '撤销'}${nameOf(known.data.item)}` };
     case 'changeReviewed':
       return { text: `${nameOf(known.data.item)}的申请${known.data.approved ? '同意' : '不同意'}` };
+    case 'invited':
+      return { text: '邀请参加：', people: known.data.participants };
+    case 'invitationAnswered':
+      return { text: known.data.accepted ? '确认参加：' : '谢绝参加：', people: [known.data.participant] };
+    case 'participantLeft':
+      return { text: '不再参加：', people: [known.data.participant] };
     case 'problemRaised':
       return {
         text: `${known.data.item ? `${nameOf(known.data.item)}：` : ''}${formatDay(known.data.due)}前解决，负责人：`,

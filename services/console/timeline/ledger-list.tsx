@@ -8,7 +8,7 @@ import type { TimelineEntryView, TimelineView } from '../../../shared/contracts/
 import { addressOfChain, deedPath } from '../address';
 import type { Opinion } from '../../../shared/contracts/opinions';
 import { Opinions } from '../parts/opinions';
-import { Name } from '../parts/name';
+import { Name, Names } from '../parts/name';
 import { formatMoment } from '../words';
 import { CONTENT_NAMES, describeEntry, itemNames, type ItemNames } from './entry-text';
 import { Label } from '../parts/label';
@@ -56,9 +56,7 @@ function LedgerEntry({ entry, view }: { entry: TimelineEntryView; view: Timeline
       <div className="ledger-what">
         <div>
           <strong>{ENTRY_NAMES[entry.kind]}</strong> {text}
-          {people?.map((person) => (
-            <Name key={person} id={person} />
-          ))}
+          {people && <Names ids={people} />}
           {entry.data.late === true && <Label tone="amber">补录</Label>}
           {corrections.map(({ seq }) => (
             <Label key={seq}>已由第 {seq} 条更正</Label>

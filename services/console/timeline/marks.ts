@@ -109,6 +109,7 @@ const DUTY_SHORT: Partial<Record<DueView['duty'], string>> = {
   reviewChange: '待审核调整',
   solveProblem: '待解决问题',
   tellCheck: '督查通报',
+  answerInvitation: '答复邀请',
 };
 
 /** Where somebody's duty stands: at its due day, or in red once that has passed. An item's own stands in its lane. */
@@ -161,6 +162,7 @@ function laneOfDuty({ duty }: DueView): LaneName | '阶段' | undefined {
     case 'criticise':
     case 'answerExplanation':
       return '提醒与升级';
+    case 'answerInvitation':
     case 'pledge':
     case 'resubmit':
     case 'review':

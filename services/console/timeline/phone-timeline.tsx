@@ -2,7 +2,7 @@
 import { Progress } from 'antd';
 import { dayOf } from '../../../shared/calendar/day';
 import { formatDay } from '../../../shared/calendar/due';
-import { Name } from '../parts/name';
+import { Names } from '../parts/name';
 import { ITEM_STATES } from '../words';
 import type { Mark } from './marks';
 import { monthOf, type TimelineModel } from './model';
@@ -101,9 +101,7 @@ function PhoneRow({
               {mark.lines.map((line) => (
                 <div key={line} className={mark.state === 'overdue' ? 'due-overdue' : 'quiet'}>
                   {line}
-                  {mark.people?.map((person) => (
-                    <Name key={person} id={person} />
-                  ))}
+                  {mark.people && <Names ids={mark.people} />}
                 </div>
               ))}
               {seq !== undefined && (

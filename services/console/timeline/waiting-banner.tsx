@@ -1,11 +1,12 @@
 /** What the commitment is waiting for, until when, and why: the first thing its page says (G3). */
 import { Link } from 'react-router';
 import { DUTIES } from '../../../shared/contracts/clauses';
+import { inState } from '../../../shared/contracts/joint';
 import type { DueView, TimelineView } from '../../../shared/contracts/views';
 import { addressOfChain, deedPath } from '../address';
 import { ClauseLink } from '../parts/clause';
 import { dueText } from '../parts/due';
-import { Name } from '../parts/name';
+import { Name, Names } from '../parts/name';
 import { DEED_OF_DUTY, dutyName } from '../words';
 import { whySentence } from './why';
 
@@ -94,6 +95,7 @@ function Waiting({ view, duty }: { view: TimelineView; duty: DueView }) {
 
 function Who({ view, duty }: { view: TimelineView; duty: DueView }) {
   const { head } = view;
+  if (duty.role === 'participant') return <Names ids={inState(head.joint, 'invited')} />;
   if (duty.role === 'subject' && head.subjectType === 'member') return <Name id={head.subjectId} />;
   const organisation =
     duty.role === 'subject' ? head.subjectId : duty.role === 'keeper' ? head.inCharge : head.superior;

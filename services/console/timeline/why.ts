@@ -20,7 +20,9 @@ export function whySentence(view: TimelineView, duty: DueView): string {
 
   switch (duty.duty) {
     case 'pledge':
-      return `${head.year} 年度承诺${until}前应当提出${said}`;
+      return `${head.kind === 'annual' ? `${head.year} 年度承诺` : '承诺事项'}${until}前应当提出${said}`;
+    case 'answerInvitation':
+      return `${on(last('invited') ?? last('opened'))}受邀参加，${until}前答复；没有确认的不公示、不计入`;
     case 'review':
       return `${on(last('pledged'))}提交${head.rounds > 1 ? `（第 ${head.rounds} 次）` : ''}，等待审核${said}`;
     case 'resubmit':

@@ -35,6 +35,7 @@ export function groupTodo(items: TodoItem[]): TodoGroup[] {
 
 function countOf(items: TodoItem[]): string {
   if (items.some(({ item }) => item !== undefined)) return `${items.length} 项`;
+  if (items.every(({ role }) => role === 'participant')) return `${items.length} 件`;
   if (items.every(({ role, subjectType }) => role === 'subject' && subjectType === 'member')) return '本人';
   const subjects = new Set(items.map(({ subjectId }) => subjectId)).size;
   if (items.every(({ subjectType }) => subjectType === 'member')) return `${subjects} 人`;

@@ -1,27 +1,32 @@
-/** Choosing several members of one organisation by name or pinyin. */
+/** Choosing several members by name or pinyin: of one organisation, or of those below it too. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useState } from 'react';
-import { listMembers } from '../api/calls';
+import { listFellows, listMembers } from '../api/calls';
 import { rememberNames } from '../api/names';
-import { TYPING_MS, usePaused } from '../parts/use-paused';
+import { TYPING_MS, usePaused } from './use-paused';
 
 interface MembersPickerProps {
   id?: string;
   organisation: string;
+  /** By name alone, with the members of organisations below: what a member may ask of their own organisation. */
+  fellows?: boolean;
   value?: string[];
   onChange?: (people: string[]) => void;
 }
 
-export function MembersPicker({ id, organisation, value = [], onChange }: MembersPickerProps) {
+export function MembersPicker({ id, organisation, fellows = false, value = [], onChange }: MembersPickerProps) {
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
   const search = usePaused(typed.trim(), TYPING_MS);
   const [known, setKnown] = useState<Record<string, string>>({});
   const people = useQuery({
-    queryKey: ['members-of', organisation, search],
+    queryKey: ['members-of', organisation, fellows, search],
     queryFn: async ({ signal }) => {
-      const { items } = await listMembers(organisation, { q: search || undefined, limit: 200 }, signal);
+      const list = fellows ? listFellows : listMembers;
+      const items = (await list(organisation, { q: search || undefined, limit: 200 }, signal)).items.map(
+        ({ id: person, name }) => ({ id: person, name }),
+      );
       rememberNames(client, items);
       return items;
     },
