@@ -14,7 +14,7 @@ import { connectMongo, mongoReady, nativeCollection } from '../../shared/mongo/c
 import { mountApi } from './api';
 import { toCloudEvent } from './outbox';
 import { resumeReorganisations } from './carry-out';
-import { resumeImports } from './roster-import';
+import { resumeImports } from './import-runs';
 import { createSeal } from './seal';
 import { openStore } from './store';
 
@@ -23,6 +23,11 @@ const { REALM, CLOCK, PORT, MONGO_URL, KAFKA_BROKERS, INTERNAL_TOKEN_KEY, LOG_LE
 export const membersConfig = Type.Object({
   ...{ REALM, CLOCK, PORT, MONGO_URL, KAFKA_BROKERS, INTERNAL_TOKEN_KEY, LOG_LEVEL, TRACES, TRACES_URL },
   CODEC_KEY: secretKey('the key that seals ID numbers, 32 bytes in hexadecimal'),
+  APPROVAL_ABOVE_ROWS: Type.Integer({
+    minimum: 0,
+    default: 500,
+    description: 'rows that change something above which another person must agree to a roster',
+  }),
 });
 export type MembersConfig = Static<typeof membersConfig>;
 
@@ -78,6 +83,7 @@ export async function startMembers(config: MembersConfig, { log, onStop }: RunCo
     internalTokenKey: config.INTERNAL_TOKEN_KEY,
     background,
     wakeRelay: () => relay.wake(),
+    approvalAbove: config.APPROVAL_ABOVE_ROWS,
   });
   const server = await listen(app, config.PORT);
   onStop(() => closeServer(server));

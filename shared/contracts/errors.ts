@@ -117,6 +117,12 @@ const list = {
   revision_other_stage: { status: 409, title: '该承诺在预览之后进入了另一阶段' },
   revision_date_passed: { status: 409, title: '按新的安排，有事项的截止日期已经过去' },
   calendar_broken: { status: 422, title: '工作日历不正确' },
+  // batch actions
+  approval_pending: { status: 409, title: '这项操作正在等待另一人同意' },
+  approval_absent: { status: 409, title: '没有等待同意的申请' },
+  own_approval: { status: 403, title: '不能同意或者否决本人提出的申请' },
+  approval_decided: { status: 409, title: '这项申请已经有人答复' },
+  approval_expired: { status: 409, title: '申请已经失效，请重新预览' },
   // engines
   registering: { status: 202, title: '已收到，正在登记' },
   unavailable: { status: 503, title: '服务暂时不可用，本次操作没有保存，请稍后重试' },
