@@ -94,7 +94,6 @@ const appointment = Type.Object({
   acting: Type.Optional(Type.Boolean()),
   field: Type.Optional(words(FIELDS)),
 });
-const count = Type.Integer({ minimum: 0 });
 const memberView = Type.Object({ id, organisationId: id, category: words(MEMBER_CATEGORIES), active: Type.Boolean() });
 
 export function mountApi(app: Express, deps: ApiDeps): void {

@@ -45,7 +45,7 @@ describe('a revision of running years', () => {
     const path = `/plans/${organisation}`;
     const { body: plan } = await ask('members', name, 'GET', `${path}?year=${YEAR}`);
     // Another one each time, before the year closes.
-    const values = { 'member.result.publicationDays': 8 + (days++ % 7) };
+    const values = { 'member.result.publicationDays': 8 + (days++ % 8) };
     const next = { year: YEAR, after: plan.own.version, effective: TODAY, reason: '', bounds: {}, values };
     expect((await ask('members', name, 'POST', `${path}/versions`, next)).status).toBe(201);
     const made = await ask('commitments', name, 'POST', '/revisions/previews', { organisation, year: YEAR });
@@ -186,7 +186,7 @@ describe('a revision of running years', () => {
     const preview = await previewed();
     await apply('secretary', preview.id);
     county.proxies.temporal.cut();
-    const agreed = await answer('deputy', preview.id).finally(() => undefined);
+    const agreed = await answer('deputy', preview.id);
     expect([agreed.status, agreed.body?.application?.state]).toEqual([202, 'running']);
     expect((await seen(preview.id, () => true)).application).toMatchObject({ state: 'running', applied: 0 });
     county.proxies.temporal.mend();

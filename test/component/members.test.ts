@@ -154,14 +154,18 @@ describe('roster import', () => {
       errors: 0,
     });
     const before = heard.length;
-    expect((await call(SYSTEM_ACTOR, 'POST', `/imports/${again.id}/apply`, { reason: '名册更新' })).body).toMatchObject({
-      state: 'applied',
-      done: { membersCreated: 0, membersUpdated: 0, organisationsCreated: 0, appointments: 0 },
-    });
-    expect((await call(SYSTEM_ACTOR, 'POST', `/imports/${again.id}/apply`, { reason: '名册更新' })).body).toMatchObject({
-      code: 'import_already_applied',
-      status: 409,
-    });
+    expect((await call(SYSTEM_ACTOR, 'POST', `/imports/${again.id}/apply`, { reason: '名册更新' })).body).toMatchObject(
+      {
+        state: 'applied',
+        done: { membersCreated: 0, membersUpdated: 0, organisationsCreated: 0, appointments: 0 },
+      },
+    );
+    expect((await call(SYSTEM_ACTOR, 'POST', `/imports/${again.id}/apply`, { reason: '名册更新' })).body).toMatchObject(
+      {
+        code: 'import_already_applied',
+        status: 409,
+      },
+    );
     await pause(300);
     expect(heard).toHaveLength(before);
   });
@@ -334,7 +338,9 @@ describe('roster import', () => {
       'import_already_applied',
     );
     await lease(new Date(Date.now() - 1_000));
-    expect((await call(SYSTEM_ACTOR, 'POST', `/imports/${preview.id}/apply`, { reason: '名册更新' })).body).toMatchObject({
+    expect(
+      (await call(SYSTEM_ACTOR, 'POST', `/imports/${preview.id}/apply`, { reason: '名册更新' })).body,
+    ).toMatchObject({
       state: 'applied',
       done: { membersCreated: 2 },
     });

@@ -517,7 +517,7 @@ const REQUESTS: Record<Room, Requests> = {
     }),
     'GET /revisions/awaiting': at('/revisions/awaiting'),
     'POST /revisions/previews/{id}/application/answer': async () => {
-      const values = { 'member.result.publicationDays': 8 + (days++ % 7) };
+      const values = { 'member.result.publicationDays': 8 + (days++ % 8) };
       const next = { year: YEAR, after: await version('plans'), effective: TODAY, reason: '', values, bounds: {} };
       await done('members', 'POST', { path: `/plans/${BRANCH}/versions`, body: next }, 'secretary');
       const path = `/revisions/previews/${await previewed()}/application`;

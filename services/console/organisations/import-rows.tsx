@@ -19,7 +19,7 @@ export function ImportRows({ view }: { view: ImportView }) {
   });
   return (
     <section className="panel">
-      <h2>逐行结果</h2>
+      <h2>{view.state === 'applied' ? '逐行结果' : '逐行预览'}</h2>
       <div className="query-bar">
         <Segmented
           aria-label="工作表"

@@ -46,7 +46,9 @@ export function ImportRun({ view }: { view: ImportView }) {
           type="info"
           showIcon
           title="待另一人同意，还没有导入"
-          description={until && `${formatRealMoment(until)}之前没有答复即失效。不能同意本人的申请。`}
+          description={
+            until && `${formatRealMoment(until)}之前没有答复即失效。${view.mayAnswer ? '' : '不能同意本人的申请。'}`
+          }
         />
       )}
       {(state === 'declined' || state === 'expired') && (

@@ -66,7 +66,10 @@ export function ClauseEditor({ clause, view, calendar, value, bound, onDone, onC
             <ValueInput clause={clause} calendar={calendar} value={chosen} onChange={setChosen} limits={view.bound} />
           </Form.Item>
         )}
-        <Form.Item label="下级可以更改的范围" extra="不填则不限。范围内的更改由下级自行决定。">
+        <Form.Item
+          label="下级可以更改的范围"
+          extra={isBounded(kind) ? '不填则不限。范围内的更改由下级自行决定。' : '不锁定的，由下级自行决定。'}
+        >
           <Space orientation="vertical">
             <label>
               <Switch
