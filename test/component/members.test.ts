@@ -152,6 +152,7 @@ describe('roster import', () => {
       organisations: roster.organisations.length,
       members: roster.members.length,
       errors: 0,
+      changing: 0,
     });
     const before = heard.length;
     expect((await call(SYSTEM_ACTOR, 'POST', `/imports/${again.id}/apply`, { reason: '名册更新' })).body).toMatchObject(
@@ -289,7 +290,7 @@ describe('roster import', () => {
       ],
     });
     const { body } = (await upload(SYSTEM_ACTOR, data)) as { body: ImportView };
-    expect(body.counts).toEqual({ organisations: 0, members: 1, errors: 4 });
+    expect(body.counts).toEqual({ organisations: 0, members: 1, errors: 4, changing: 1 });
     expect(body.errors.map(({ row: number, column, reason }) => `${number} ${column} ${reason}`)).toEqual([
       expect.stringMatching(/^2 姓名 单元格是公式/),
       expect.stringMatching(/^3 姓名 合并单元格/),
