@@ -254,7 +254,11 @@ async function importRoster(roster: DemoRoster, { urls, internalTokenKey }: Proc
   if (!response.ok || preview.counts.errors > 0)
     throw new Error(`the roster was not accepted: ${response.status} ${JSON.stringify(preview.counts)}`);
   const ask = createAsk({ baseUrl: urls.members, key: internalTokenKey, timeoutMs: 30_000 });
-  let { state } = await ask.post<{ state: string }>(`/imports/${preview.id}/apply`, {}, SYSTEM_ACTOR);
+  let { state } = await ask.post<{ state: string }>(
+    `/imports/${preview.id}/apply`,
+    { reason: '建立名册' },
+    SYSTEM_ACTOR,
+  );
   while (state !== 'applied') {
     await pause(200);
     ({ state } = await ask.get<{ state: string }>(`/imports/${preview.id}`, SYSTEM_ACTOR));

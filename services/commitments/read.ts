@@ -287,12 +287,8 @@ export function createReader(deps: ReaderDeps): Reader {
       (kind: DeedKind) => allowedNow(standing, kind, at, actor.personId) && mayDo(actor, kind, subject, today).allowed,
     );
     const signs = may.includes('review') ? await check.signs(head, items.map(draftOf), true) : undefined;
-    const limits =
-      head.kind === 'immediate'
-        ? plan.immediate.items
-        : head.subjectType === 'member'
-          ? plan.member.items
-          : plan.organisation.items;
+    const { items: limits, review } =
+      head.kind === 'immediate' ? plan.immediate : head.subjectType === 'member' ? plan.member : plan.organisation;
     return {
       ...summary(head, at, calendar),
       items: signs ? items.map((item) => ({ ...item, hollow: signs[item.id] })) : items,
@@ -301,7 +297,10 @@ export function createReader(deps: ReaderDeps): Reader {
       ...(ofOrganisation.length > 0 ? { organisationItems: ofOrganisation } : {}),
       ...(supporting.length > 0 ? { supportedBy: supporting } : {}),
       now: at,
-      limits: { minItems: limits.min, maxItems: limits.max, from: plan.from, to: plan.to },
+      limits: {
+        ...{ minItems: limits.min, maxItems: limits.max, from: plan.from, to: plan.to },
+        meeting: review.meeting === true,
+      },
     };
   }
 

@@ -9,6 +9,7 @@ import type { Revisions } from './revisions';
 const id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' });
 const day = Type.String({ format: 'date' });
 const closed = { additionalProperties: false };
+const reason = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', description: '为什么，如文件的文号' });
 
 export function addRevisionRoutes(
   router: Router,
@@ -84,16 +85,16 @@ export function addRevisionRoutes(
     {
       method: 'post',
       path: '/revisions/previews/:id/application',
-      summary: '应用：使进行中的承诺改按所预览的安排进行',
+      summary: '应用：使进行中的承诺改按所预览的安排进行；承诺数超过规定的，只是提出申请，由另一人同意',
       params: Type.Object({ id }),
-      body: Type.Object(
-        { reason: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', description: '为什么，如文件的文号' }) },
-        closed,
-      ),
+      body: Type.Object({ reason }, closed),
       errors: [
         'not_found',
         'not_allowed',
         'revision_applied',
+        'approval_pending',
+        'approval_decided',
+        'approval_expired',
         'revision_of_draft',
         'revision_not_yet',
         'revision_incomplete',
@@ -106,6 +107,35 @@ export function addRevisionRoutes(
       response.status(202);
       return preview;
     },
+  );
+
+  router.add(
+    {
+      method: 'post',
+      path: '/revisions/previews/:id/application/answer',
+      summary: '对另一人提出的应用申请表示同意或者不同意；同意之后即开始应用',
+      params: Type.Object({ id }),
+      body: Type.Object({ approved: Type.Boolean(), reason }, closed),
+      errors: [
+        'not_found',
+        'not_allowed',
+        'own_approval',
+        'approval_absent',
+        'approval_decided',
+        'approval_expired',
+        'unavailable',
+      ],
+    },
+    async ({ actor, params, body }, response) => {
+      const preview = await revisions.answer(actor, params.id, body);
+      response.status(body.approved ? 202 : 200);
+      return preview;
+    },
+  );
+
+  router.add(
+    { method: 'get', path: '/revisions/awaiting', summary: '等待本人同意的应用申请', errors: [] },
+    async ({ actor }) => ({ items: await revisions.awaiting(actor) }),
   );
 
   router.add(

@@ -4,6 +4,7 @@ import type { Filter } from 'mongodb';
 import { toBusiness } from '../../shared/calendar/clock';
 import { dayOf, instantOf } from '../../shared/calendar/day';
 import { movedDuties } from '../../shared/calendar/duty-dates';
+import { refuseAnswer } from '../../shared/contracts/batch';
 import type { Duty } from '../../shared/contracts/clauses';
 import type { Stage } from '../../shared/contracts/ledger';
 import type { Actor } from '../../shared/contracts/organisation';
@@ -23,6 +24,8 @@ import { termsChange } from './terms-change';
 
 /** Long enough to discuss it in a meeting, short enough that most years still stand as it says. Real time. */
 const KEPT_MS = 7 * 86_400_000;
+/** Its rows stay longer: it may be applied in its last hour. */
+const ROWS_KEPT_MS = KEPT_MS + 86_400_000;
 const LEASE_MS = 60_000;
 const SWEEP_MS = 30_000;
 const BATCH = 500;
@@ -69,8 +72,10 @@ export function createRevisionPreviews(deps: {
   runningTerms: RunningTerms;
   clock: Clock;
   log: Log;
+  /** Years above which another person must agree (G5). */
+  approvalAbove: number;
 }): RevisionPreviews {
-  const { store, revisions, members, runningTerms, clock, log } = deps;
+  const { store, revisions, members, runningTerms, clock, log, approvalAbove } = deps;
   const now = (): string => instantOf(toBusiness(clock, Date.now()));
   const going = new Set<Promise<void>>();
   let stopping = false;
@@ -123,12 +128,19 @@ export function createRevisionPreviews(deps: {
     return scope !== undefined && !scope.fields;
   }
 
-  const view = (actor: Actor, { _id, reached: _reached, leaseUntil: _lease, expireAt, ...preview }: PreviewDoc) => ({
-    id: _id,
-    ...preview,
-    mayApply: setsPlan(actor, preview.organisationId, dayOf(now())),
-    ...(expireAt ? { expires: expireAt.toISOString() } : {}),
-  });
+  function view(actor: Actor, doc: PreviewDoc): RevisionPreview {
+    const { _id, reached: _reached, leaseUntil: _lease, started: _started, expireAt, ...preview } = doc;
+    const { application, organisationId, counts } = preview;
+    const mayApply = setsPlan(actor, organisationId, dayOf(now()));
+    return {
+      id: _id,
+      ...preview,
+      mayApply,
+      needsApproval: counts.changing > approvalAbove,
+      mayAnswer: mayApply && refuseAnswer(application, actor.personId, Date.now()) === undefined,
+      ...(expireAt ? { expires: expireAt.toISOString() } : {}),
+    };
+  }
 
   async function visible(actor: Actor, id: string): Promise<PreviewDoc> {
     const preview = await revisions.previews.findOne({ _id: id });
@@ -203,7 +215,7 @@ export function createRevisionPreviews(deps: {
       rows.map((row) => ({
         updateOne: {
           filter: { _id: `${preview._id}:${row.chain}` },
-          update: { $setOnInsert: { ...row, preview: preview._id, expireAt: preview.expireAt! } },
+          update: { $setOnInsert: { ...row, preview: preview._id, expireAt: new Date(Date.now() + ROWS_KEPT_MS) } },
           upsert: true,
         },
       })),
@@ -239,7 +251,10 @@ export function createRevisionPreviews(deps: {
       const _id = randomUUID();
       const { page, terms } = await askAll(asked, since, actor);
       await revisions.previewTerms.insertMany(
-        terms.map((one) => ({ ...one, _id: `${_id}:${one.organisationId}`, preview: _id, expireAt })),
+        terms.map((one) => ({
+          ...{ ...one, _id: `${_id}:${one.organisationId}`, preview: _id },
+          expireAt: new Date(Date.now() + ROWS_KEPT_MS),
+        })),
       );
       const { organisationId, path, year, day, kept, changes, moved, calendarChanges } = page;
       const preview: PreviewDoc = {
@@ -342,6 +357,8 @@ function rowOf(head: Head, leadingCadre: boolean, own: TermsBelow, before: PlanT
         leadingCadre,
         openedAt: head.openedAt!,
         items: head.items.map(({ id, due }) => ({ id, due })),
+        signed: head.signed ?? false,
+        sealed: head.sealed ?? false,
         outages: head.outages ?? [],
       },
       before ?? own.before,

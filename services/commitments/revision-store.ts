@@ -3,13 +3,15 @@ import type { Collection, Db } from 'mongodb';
 import type { RevisionPreview, RevisionRow } from '../../shared/contracts/revision';
 import type { TermsBelow } from '../../shared/contracts/plan-views';
 
-export type PreviewDoc = Omit<RevisionPreview, 'id' | 'expires' | 'mayApply'> & {
+export type PreviewDoc = Omit<RevisionPreview, 'id' | 'expires' | 'mayApply' | 'needsApproval' | 'mayAnswer'> & {
   _id: string;
   /** The last running year that is in, by the order in which they are looked at. */
   reached?: { path: string; chain: string };
   /** Real time: whoever computes holds it until then. */
   leaseUntil: Date;
-  /** Absent once it was applied: what was done to running years stays on record, and so do the other two. */
+  /** Its workflow has been started; until then whoever sweeps starts it. */
+  started?: true;
+  /** Absent once it was applied, or asked for: what was done to running years stays on record, and so do the other two. */
   expireAt?: Date;
 };
 export type TermsDoc = TermsBelow & { _id: string; preview: string; expireAt?: Date };
@@ -37,5 +39,6 @@ export async function openRevisionStore(db: Db): Promise<RevisionStore> {
     { key: { preview: 1, outcome: 1, _id: 1 } },
   ]);
   await store.previews.createIndex({ year: 1, path: 1 });
+  await store.previews.createIndex({ 'application.state': 1, organisationId: 1 }, { sparse: true });
   return store;
 }

@@ -1,13 +1,22 @@
-/** A preview applied: who may have it done, and how each running year is given its new terms by a deed of its own (X2). */
+/** A preview applied: who may have it done, who else must agree (G5), and how each running year is given its new terms by a deed of its own (X2). */
 import { isDeepStrictEqual } from 'node:util';
+import type { Filter } from 'mongodb';
 import { toBusiness } from '../../shared/calendar/clock';
 import { dayOf, instantOf } from '../../shared/calendar/day';
+import { approverOf, refuseAnswer, type BatchStep } from '../../shared/contracts/batch';
 import type { Deed } from '../../shared/contracts/commitment';
+import type { ErrorCode } from '../../shared/contracts/errors';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Clock } from '../../shared/contracts/plan';
 import type { TermsBelow } from '../../shared/contracts/plan-views';
 import { setsPlan } from '../../shared/contracts/scope';
-import type { RevisionActivities, RevisionOutcome, RevisionPreview } from '../../shared/contracts/revision';
+import type {
+  RevisionActivities,
+  RevisionApplication,
+  RevisionOutcome,
+  RevisionPreview,
+} from '../../shared/contracts/revision';
+import type { Log } from '../../shared/telemetry/log';
 import { DomainError } from '../../shared/http/problem';
 import { withinReach, type TemporalClient } from '../../shared/temporal/connect';
 import type { DeedSender } from '../../shared/temporal/send-deed';
@@ -24,27 +33,93 @@ const AT_ONCE = 4;
 
 export interface Revisions {
   apply(actor: Actor, preview: string, reason: string): Promise<RevisionPreview>;
+  /** Another person's answer to an application of more years than one person decides on (G5). */
+  answer(actor: Actor, preview: string, answer: { approved: boolean; reason: string }): Promise<RevisionPreview>;
+  /** What waits for this person's answer. */
+  awaiting(actor: Actor): Promise<RevisionPreview[]>;
   pause(actor: Actor, preview: string, paused: boolean): Promise<RevisionPreview>;
+  stop(): Promise<void>;
 }
 
 interface RevisionsDeps {
+  store: CommitmentsStore;
   revisions: RevisionStore;
   previews: RevisionPreviews;
   client: TemporalClient;
   clock: Clock;
+  log: Log;
+  sweepMs?: number | undefined;
 }
 
-export function createRevisions({ revisions, previews, client, clock }: RevisionsDeps): Revisions {
+const SWEEP_MS = 30_000;
+const AWAITING = { 'application.state': 'awaitingApproval' as const };
+
+export function createRevisions(deps: RevisionsDeps): Revisions {
+  const { store, revisions, previews, client, clock, log, sweepMs = SWEEP_MS } = deps;
   const now = (): string => instantOf(toBusiness(clock, Date.now()));
+  const noted = (step: BatchStep['step'], by?: string, reason?: string): BatchStep => ({
+    ...{ step, at: now() },
+    ...(by ? { by } : {}),
+    ...(reason ? { reason } : {}),
+  });
+
+  /** Undefined where it no longer stands as `filter` says. */
+  async function become(
+    filter: Filter<PreviewDoc>,
+    state: RevisionApplication['state'],
+    ...steps: BatchStep[]
+  ): Promise<PreviewDoc | undefined> {
+    const update = { $set: { 'application.state': state }, $push: { 'application.steps': { $each: steps } } };
+    return (await revisions.previews.findOneAndUpdate(filter, update, { returnDocument: 'after' })) ?? undefined;
+  }
+
+  /** That it is to be done is kept already: where Temporal is away, or this process is cut off, it is started later. */
+  async function begin(id: string): Promise<void> {
+    try {
+      await revisions.previewTerms.updateMany({ preview: id }, { $unset: { expireAt: '' } });
+      const preview = await revisions.previews.findOne({ _id: id });
+      await withinReach(client, () => startRevision(client, id, preview?.application?.state === 'paused'));
+      await revisions.previews.updateOne({ _id: id }, { $set: { started: true } });
+    } catch (err) {
+      log.warn({ err, preview: id }, 'revision not started; it is at the next sweep');
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    const until = new Date().toISOString();
+    for (const { _id } of await revisions.previews
+      .find({ ...AWAITING, 'application.until': { $lte: until } })
+      .toArray())
+      await become({ _id, ...AWAITING }, 'expired', noted('expired', undefined, '等待超过了期限'));
+    const cutOff = {
+      'application.state': { $in: ['running' as const, 'paused' as const] },
+      started: { $exists: false },
+    };
+    for (const { _id } of await revisions.previews.find(cutOff, { projection: { _id: 1 } }).toArray()) await begin(_id);
+  }
+  let sweepingNow = Promise.resolve();
+  const sweeping = setInterval(() => {
+    sweepingNow = sweepingNow
+      .then(sweep)
+      .catch((err: unknown) => log.warn({ err }, 'applications of revisions not looked after'));
+  }, sweepMs);
+
+  const sets = (actor: Pick<Actor, 'appointments'>, { organisationId }: Pick<PreviewDoc, 'organisationId'>): boolean =>
+    setsPlan(actor as Actor, organisationId, dayOf(now()));
+
+  /** Why it would no longer be what was asked for. Members refuses whoever does not set this plan. */
+  async function staleness(actor: Actor, preview: PreviewDoc): Promise<string | undefined> {
+    const foreseen = await revisions.previewTerms.find({ preview: preview._id }).toArray();
+    if (!isSameTerms(foreseen, await previews.termsNow(actor, preview))) return '年度安排或者日历又有变动';
+    const held = await store.appointments.find({ personId: preview.application!.by }).toArray();
+    const appointments = held.map(({ _id: id, seq: _seq, ...one }) => ({ id, ...one }));
+    return sets({ appointments }, preview) ? undefined : '申请人已经不再设定这份安排';
+  }
 
   return {
     async apply(actor, id, reason) {
       const preview = await previews.visible(actor, id);
-      if (preview.application) {
-        // It may have been cut off before it was started; one that was is left alone.
-        if (preview.application.state !== 'done') await withinReach(client, () => startRevision(client, id));
-        throw new DomainError('revision_applied');
-      }
+      if (preview.application) throw new DomainError(WHY_NOT_AGAIN[preview.application.state]);
       if (!preview.kept) throw new DomainError('revision_of_draft');
       if (preview.day > dayOf(now())) throw new DomainError('revision_not_yet', { extra: { day: preview.day } });
       if (preview.state !== 'ready') throw new DomainError('revision_incomplete');
@@ -52,32 +127,78 @@ export function createRevisions({ revisions, previews, client, clock }: Revision
       const today = await previews.termsNow(actor, preview);
       const foreseen = await revisions.previewTerms.find({ preview: id }).toArray();
       if (!isSameTerms(foreseen, today)) throw new DomainError('revision_outdated');
-      const application = { by: actor.personId, reason, at: now(), state: 'running' as const, applied: 0, left: {} };
+      const by = actor.personId;
+      const { needsApproval } = previews.view(actor, preview);
+      const application: RevisionApplication = {
+        ...{ by, reason, at: now(), applied: 0, left: {} },
+        ...(needsApproval
+          ? // It is answered while what it froze is there.
+            { state: 'awaitingApproval', until: preview.expireAt!.toISOString(), steps: [noted('asked', by, reason)] }
+          : { state: 'running', steps: [noted('begun', by, reason)] }),
+      };
       const first = await revisions.previews.findOneAndUpdate(
         { _id: id, application: { $exists: false } },
         { $set: { application }, $unset: { expireAt: '' } },
         { returnDocument: 'after' },
       );
       if (!first) throw new DomainError('revision_applied');
-      await revisions.previewTerms.updateMany({ preview: id }, { $unset: { expireAt: '' } });
-      await withinReach(client, () => startRevision(client, id));
+      if (!needsApproval) await begin(id);
       return previews.view(actor, first);
     },
 
+    async answer(actor, id, { approved, reason }) {
+      const preview = await previews.visible(actor, id);
+      if (!sets(actor, preview)) throw new DomainError('not_allowed');
+      const refused = refuseAnswer(preview.application, actor.personId, Date.now());
+      if (refused) throw new DomainError(refused);
+      const waiting = { _id: id, ...AWAITING };
+      const stale = approved ? await staleness(actor, preview) : undefined;
+      if (stale) {
+        await become(waiting, 'expired', noted('expired', undefined, stale));
+        throw new DomainError('approval_expired', { detail: `${stale}，请重新预览` });
+      }
+      const said = noted(approved ? 'approved' : 'declined', actor.personId, reason);
+      const doc = await become(waiting, approved ? 'running' : 'declined', said, ...(approved ? [noted('begun')] : []));
+      if (!doc) throw new DomainError('approval_decided');
+      if (approved) await begin(id);
+      return previews.view(actor, doc);
+    },
+
+    async awaiting(actor) {
+      const organisationId = { $in: actor.appointments.map((one) => one.organisationId) };
+      const docs = await revisions.previews
+        .find({ ...AWAITING, organisationId })
+        .sort({ 'application.at': 1 })
+        .toArray();
+      return docs.map((doc) => previews.view(actor, doc)).filter(({ mayAnswer }) => mayAnswer);
+    },
+
     async pause(actor, id, paused) {
-      const { organisationId } = await previews.visible(actor, id);
-      if (!setsPlan(actor, organisationId, dayOf(now()))) throw new DomainError('not_allowed');
+      const preview = await previews.visible(actor, id);
+      if (!sets(actor, preview)) throw new DomainError('not_allowed');
       const [from, to] = paused ? (['running', 'paused'] as const) : (['paused', 'running'] as const);
+      if (preview.application?.state !== from) return previews.view(actor, preview);
       await withinReach(client, () => pauseRevision(client, id, paused));
-      const doc = await revisions.previews.findOneAndUpdate(
-        { _id: id, 'application.state': from },
-        { $set: { 'application.state': to } },
-        { returnDocument: 'after' },
-      );
+      const said = noted(paused ? 'paused' : 'continued', actor.personId);
+      const doc = await become({ _id: id, 'application.state': from }, to, said);
       return previews.view(actor, doc ?? (await previews.visible(actor, id)));
+    },
+
+    async stop() {
+      clearInterval(sweeping);
+      await sweepingNow;
     },
   };
 }
+
+const WHY_NOT_AGAIN: Record<RevisionApplication['state'], ErrorCode> = {
+  awaitingApproval: 'approval_pending',
+  declined: 'approval_decided',
+  expired: 'approval_expired',
+  running: 'revision_applied',
+  paused: 'revision_applied',
+  done: 'revision_applied',
+};
 
 function isSameTerms(foreseen: TermsBelow[], today: TermsBelow[]): boolean {
   const terms = (list: TermsBelow[]) =>
@@ -110,6 +231,7 @@ export function createRevisionActivities(deps: RevisionActivityDeps): RevisionAc
       return isDeepStrictEqual(head?.plan, runsOn) ? undefined : 'revision_other_terms';
     }
     const change = termsChange(terms, after);
+    const approvedBy = approverOf(application!.steps);
     if (change === 'same' || change === 'other') return 'revision_other_terms';
     const deed: Deed<'revise'> = {
       version: 1,
@@ -117,7 +239,7 @@ export function createRevisionActivities(deps: RevisionActivityDeps): RevisionAc
       kind: 'revise',
       by: application!.by,
       receivedAt: instantOf(toBusiness(clock, Date.now())),
-      data: { preview, stage, ...change },
+      data: { preview, ...(approvedBy ? { approvedBy } : {}), stage, ...change },
     };
     const outcome = await sender.send(chain, deed);
     if (outcome.state !== 'answered') return undefined;
@@ -172,12 +294,14 @@ export function createRevisionActivities(deps: RevisionActivityDeps): RevisionAc
       const { applied = 0, ...left } = Object.fromEntries(counts.map(({ _id, n }) => [_id, n]));
       const endedAt = instantOf(toBusiness(clock, Date.now()));
       await revisions.previews.updateOne(
-        { _id: id },
+        // Once: the activity may be tried again.
+        { _id: id, 'application.state': { $ne: 'done' } },
         {
           $set: {
             ...{ 'application.state': 'done', 'application.endedAt': endedAt },
             ...{ 'application.applied': applied, 'application.left': left },
           },
+          $push: { 'application.steps': { step: 'ended', at: endedAt } },
         },
       );
     },

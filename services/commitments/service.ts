@@ -40,6 +40,11 @@ export const commitmentsConfig = Type.Object({
   CODEC_KEY: secretKey('the key of histories, 32 bytes in hexadecimal'),
   MEMBERS_URL: Type.String({ pattern: '^https?://', description: 'the address of members' }),
   WORKFLOWS_URL: Type.String({ pattern: '^https?://', description: 'the address of workflows' }),
+  APPROVAL_ABOVE_YEARS: Type.Integer({
+    minimum: 0,
+    default: 1_000,
+    description: 'running years above which another person must agree to a revision',
+  }),
 });
 export type CommitmentsConfig = Static<typeof commitmentsConfig>;
 
@@ -78,8 +83,16 @@ export async function startCommitments(
 
   const revisions = await openRevisionStore(mongo.db!);
   const runningTerms = createRunningTerms(client);
-  const previews = createRevisionPreviews({ store, revisions, members, runningTerms, clock, log });
+  const previews = createRevisionPreviews({
+    ...{ store, revisions, members, runningTerms, clock, log },
+    approvalAbove: config.APPROVAL_ABOVE_YEARS,
+  });
   onStop(() => previews.stop());
+  const applications = createRevisions({
+    ...{ store, revisions, previews, client, clock, log },
+    sweepMs: times.sweepAfterMs,
+  });
+  onStop(() => applications.stop());
 
   const drafts = createDrafts({ store, drafts: await openDraftStore(mongo.db!), clock });
 
@@ -160,7 +173,7 @@ export async function startCommitments(
     openings: createOpenings({ store, client, members, clock, startYear: start }),
     postPledges: createPostPledges({ store, members: membersSoon, clock }),
     previews,
-    revisions: createRevisions({ revisions, previews, client, clock }),
+    revisions: applications,
     drafts,
     inboxes,
     internalTokenKey,

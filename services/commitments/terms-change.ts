@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { calendarChanges } from '../../shared/calendar/calendar-changes';
 import type { Revision } from '../../shared/contracts/entries';
+import type { Plan } from '../../shared/contracts/plan';
 import { clauseChanges } from '../../shared/contracts/plan-clauses';
 import { changedPlan } from '../../shared/contracts/plan-lines';
 import type { PlanTerms } from '../../shared/contracts/plan-views';
@@ -12,8 +13,7 @@ export type TermsChange = Pick<Revision, 'from' | 'to' | 'clauses' | 'calendar'>
 export function termsChange(before: PlanTerms, after: PlanTerms): TermsChange | 'same' | 'other' {
   const clauses = clauseChanges(before.plan, after.plan);
   const { id, version } = after.plan;
-  if (!isDeepStrictEqual({ ...changedPlan(before.plan, clauses), id, version }, JSON.parse(JSON.stringify(after.plan))))
-    return 'other';
+  if (!isDeepStrictEqual(said({ ...changedPlan(before.plan, clauses), id, version }), said(after.plan))) return 'other';
   const changes = calendarChanges(before.calendar, after.calendar);
   const { coverageTo } = after.calendar;
   const sameDays = changes.length === 0 && coverageTo === before.calendar.coverageTo;
@@ -24,4 +24,9 @@ export function termsChange(before: PlanTerms, after: PlanTerms): TermsChange | 
     clauses,
     ...(sameDays ? {} : { calendar: { id: after.calendar.id, coverageTo, changes } }),
   };
+}
+
+/** What is not asked for need not be said: plans from before a setting existed are those that do not ask for it. */
+function said(plan: Plan): unknown {
+  return JSON.parse(JSON.stringify(plan, (_name, value: unknown) => (value === false ? undefined : value)));
 }

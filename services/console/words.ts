@@ -146,6 +146,15 @@ export function formatClock(instant: Instant): string {
   return wallClock(instant).slice(11, 16);
 }
 
+/** An instant of the real clock, such as the end of a wait. */
+export function formatRealMoment(instant: Instant): string {
+  return new Date(instant).toLocaleString('zh-CN', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'Asia/Shanghai',
+  });
+}
+
 /** `3月5日 14:05`, with the year where it is not that of `today`. */
 export function formatMoment(instant: Instant, today?: Day): string {
   const text = wallClock(instant);

@@ -1,8 +1,5 @@
 /** What can be asked of members over HTTP, and who may ask it. */
-import type { Express, RequestHandler, Response } from 'express';
-import multer from 'multer';
-import { pipeline } from 'node:stream/promises';
-import type { Readable } from 'node:stream';
+import type { Express } from 'express';
 import Type from 'typebox';
 import { isDay } from '../../shared/calendar/day';
 import { LEAVINGS } from '../../shared/contracts/entries';
@@ -25,12 +22,12 @@ import { excuseMember, leaveMember, transferMember } from './membership';
 import { addOrganisationRoutes } from './organisation-routes';
 import { addReorganisationRoutes } from './reorganisation-routes';
 import { CALENDAR_SCHEMA, PLAN_SCHEMA } from './plan.schema';
-import { badRowsWorkbook, exportRoster, template } from './roster-export';
-import { applyImport, claimImport, expectSameRights, previewImport } from './roster-import';
+import { addImportRoutes, sendWorkbook, XLSX } from './import-routes';
+import { exportRoster, template } from './roster-export';
 import { isSystem, mayManage, mayView } from './rules';
 import type { Seal } from './seal';
 import { prefixExpression } from './search-keys';
-import { toAppointment, type ImportDoc, type MemberDoc, type OrganisationDoc, type Store } from './store';
+import { toAppointment, type MemberDoc, type OrganisationDoc, type Store } from './store';
 import { countSubjectsBelow, officeOf, subjectsBelow } from './subjects';
 import { addPlanRoutes } from './plans-api';
 import { findFellows, getSeenMember, peopleNames } from './people';
@@ -53,12 +50,9 @@ export interface ApiDeps {
   wakeRelay: () => void;
   /** Told when something has been decided for a day to come. */
   wakePlanned: () => void;
+  /** Rows of a roster above which another person must agree (G5). */
+  approvalAbove: number;
 }
-
-const MAX_WORKBOOK = 20 * 1024 * 1024;
-/** How long an answer waits for a small import to be in. */
-const APPLY_WAIT_MS = 2_000;
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 const closed = { additionalProperties: false };
 const id = Type.String({ minLength: 1, maxLength: 64 });
@@ -103,21 +97,6 @@ const appointment = Type.Object({
   acting: Type.Optional(Type.Boolean()),
   field: Type.Optional(words(FIELDS)),
 });
-const count = Type.Integer({ minimum: 0 });
-const importView = Type.Object({
-  id,
-  state: Type.Enum(['previewed', 'applying', 'applied']),
-  counts: Type.Object({ organisations: count, members: count, errors: count }),
-  done: Type.Record(Type.String(), count),
-  errors: Type.Array(
-    Type.Object({
-      sheet: Type.String(),
-      row: Type.Integer(),
-      column: Type.Optional(Type.String()),
-      reason: Type.String(),
-    }),
-  ),
-});
 const memberView = Type.Object({ id, organisationId: id, category: words(MEMBER_CATEGORIES), active: Type.Boolean() });
 
 export function mountApi(app: Express, deps: ApiDeps): void {
@@ -143,12 +122,6 @@ export function mountApi(app: Express, deps: ApiDeps): void {
     if (!member || !organisation || !mayView(actor, organisation, today())) throw new DomainError('not_found');
     if (!mayManage(actor, organisation.path, today())) throw new DomainError('not_allowed');
     return member;
-  }
-
-  async function ownImport(actor: Actor, importId: string): Promise<ImportDoc> {
-    const doc = await store.imports.findById(importId).lean<ImportDoc>();
-    if (!doc || (doc.by !== actor.personId && !isSystem(actor))) throw new DomainError('not_found');
-    return doc;
   }
 
   function onlySystem(actor: Actor): void {
@@ -354,87 +327,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
     return { id: _id, organisationId, category, active };
   }
 
-  const upload: RequestHandler = (request, response, proceed) => {
-    const receive = multer({
-      storage: multer.memoryStorage(),
-      limits: { fileSize: MAX_WORKBOOK, files: 1, fields: 5 },
-    });
-    receive.single('file')(request, response, (error: unknown) => {
-      const tooLarge = (error as { code?: unknown } | undefined)?.code === 'LIMIT_FILE_SIZE';
-      if (error) proceed(tooLarge ? error : new DomainError('bad_request', { detail: '应上传一个名为 file 的文件' }));
-      else proceed();
-    });
-  };
-
-  router.add(
-    {
-      method: 'post',
-      path: '/imports',
-      summary: '上传名册工作簿，得到预览：哪些行可以导入，哪些行有什么错误（M7）',
-      before: [upload],
-      consumes: 'multipart/form-data',
-      response: importView,
-      errors: ['workbook_broken', 'body_too_large', 'not_allowed'],
-    },
-    async ({ actor, raw }, response) => {
-      const manages = actor.appointments.some(({ path }) => mayManage(actor, path, today()));
-      if (!isSystem(actor) && !manages) throw new DomainError('not_allowed');
-      if (!raw.file) throw new DomainError('bad_request', { fields: [{ path: '/file', message: '必填' }] });
-      const doc = await previewImport(deps, actor, raw.file.buffer);
-      response.status(201);
-      return viewImport(doc);
-    },
-  );
-
-  router.add(
-    {
-      method: 'get',
-      path: '/imports/:id',
-      summary: '一次名册导入的状态和结果',
-      params: byId,
-      response: importView,
-      errors: ['not_found'],
-    },
-    async ({ params, actor }) => viewImport(await ownImport(actor, params.id)),
-  );
-
-  router.add(
-    {
-      method: 'post',
-      path: '/imports/:id/apply',
-      summary: '导入预览中没有错误的行；较大的名册在后台继续，状态可查',
-      params: byId,
-      response: importView,
-      errors: ['not_found', 'import_already_applied', 'import_rights_ended'],
-    },
-    async ({ params, actor }, response) => {
-      expectSameRights(actor, await ownImport(actor, params.id), today());
-      const claimed = await claimImport(deps, params.id);
-      const work = applyImport(deps, claimed).then(deps.wakeRelay, (err: unknown) => {
-        deps.log.error({ err, importId: params.id }, 'import stopped; it goes on at the next sweep');
-      });
-      deps.background(work);
-      await Promise.race([work, new Promise((resolve) => setTimeout(resolve, APPLY_WAIT_MS).unref())]);
-      const doc = await ownImport(actor, params.id);
-      response.status(doc.state === 'applied' ? 200 : 202);
-      return viewImport(doc);
-    },
-  );
-
-  router.add(
-    {
-      method: 'get',
-      path: '/imports/:id/errors.xlsx',
-      summary: '有错误的行，连同原因，可改正后再次导入',
-      params: byId,
-      produces: XLSX,
-      errors: ['not_found'],
-    },
-    async ({ params, actor }, response) => {
-      const doc = await ownImport(actor, params.id);
-      await sendWorkbook(response, 'errors.xlsx', badRowsWorkbook(store, seal, doc._id));
-    },
-  );
+  addImportRoutes(router, deps);
 
   router.add(
     {
@@ -620,17 +513,4 @@ export function mountApi(app: Express, deps: ApiDeps): void {
   addPlanRoutes(router, deps);
   addPostRoutes(router, deps);
   mountOpenApi(app, '党组织与党员', router.specs);
-}
-
-function viewImport({ _id, state, counts, done, errors }: ImportDoc) {
-  return { id: _id, state, counts, done, errors };
-}
-
-async function sendWorkbook(response: Response, name: string, workbook: Readable): Promise<void> {
-  response.set({
-    'Content-Type': XLSX,
-    'Content-Disposition': `attachment; filename="${name}"`,
-    'Cache-Control': 'no-store',
-  });
-  await pipeline(workbook, response);
 }

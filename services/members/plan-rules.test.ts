@@ -85,6 +85,10 @@ describe('an override', () => {
     ['member.items.max', 2.5, 'plan_value_invalid'],
     ['member.pledge.reminders', [3, 3], 'plan_value_invalid'],
     ['member.pledge.reminders', 3, 'plan_value_invalid'],
+    ['member.review.meeting', 1, 'plan_value_invalid'],
+    ['member.review.meeting', 'true', 'plan_value_invalid'],
+    ['member.items.max', true, 'plan_value_invalid'],
+    ['organisation.publish.sealed', true, 'plan_clause_unknown'],
   ])('X8 refuses %s = %s', (path, value, code) => {
     expect(judge(layer('o', { [path]: value })).refusal?.code).toBe(code);
   });
@@ -144,6 +148,37 @@ describe('bounds', () => {
   });
 });
 
+describe('a step that is asked for or not', () => {
+  const asked = 'member.review.meeting';
+  const signed = 'organisation.publish.signed';
+
+  it('L5 V1 U6 X8 is inherited, and set otherwise below unless a superior has fixed it', () => {
+    const county = layer('county', { [asked]: true });
+    expect(resolve(base, CALENDAR_2026, [county]).plan.member.review.meeting).toBe(true);
+    expect(resolve(base, CALENDAR_2026, [county]).plan.organisation.review.meeting).toBeUndefined();
+    const town = layer('town', { [asked]: false, [signed]: true });
+    const free = judge(town, [county]).resolved!.plan;
+    expect([free.member.review.meeting, free.organisation.publish.signed]).toEqual([false, true]);
+
+    const fixed = layer('county', { [asked]: true }, { [asked]: { locked: true } });
+    expect(judge(town, [fixed]).refusal).toMatchObject({
+      ...{ code: 'plan_out_of_bounds', detail: '党员·审核通过须经会议：上级已经锁定' },
+      extra: { clause: asked, setBy: 'county' },
+    });
+    // Fixed later, it bends what stood below, which keeps the rest of what it set.
+    const bent = resolve(base, CALENDAR_2026, [fixed, town]).plan;
+    expect([bent.member.review.meeting, bent.organisation.publish.signed]).toEqual([true, true]);
+    // Fixed as it is by default: nobody below asks for it.
+    const never = layer('county', {}, { [signed]: { locked: true } });
+    expect(judge(town, [never]).refusal).toMatchObject({ extra: { clause: signed } });
+  });
+
+  it('X8 has nothing between yes and no to set bounds on', () => {
+    const { refusal } = judge(layer('county', {}, { [asked]: { least: 1 } }));
+    expect(refusal).toMatchObject({ code: 'plan_value_invalid', extra: { clause: asked } });
+  });
+});
+
 describe('who edits', () => {
   const actor = (organisationId: string, held: OrganisationFunction, to?: string): Actor => ({
     personId: 'm1',
@@ -181,16 +216,18 @@ const valueOf = (kind: string): fc.Arbitrary<ClauseValue> =>
     ? anyDay
     : kind === 'daysBefore' || kind === 'workingDaysAfter'
       ? fc.uniqueArray(fc.integer({ min: 0, max: 12 }), { maxLength: 3 })
-      : fc.integer({ min: kind === 'count' ? 1 : 0, max: 40 });
+      : kind === 'yesNo'
+        ? fc.boolean()
+        : fc.integer({ min: kind === 'count' ? 1 : 0, max: 40 });
 /** Mostly near what the plan says, so that many are accepted. */
 const nearValueOf = (path: string, kind: string): fc.Arbitrary<ClauseValue> => {
   const now = readClause(base, path)!;
   if (kind === 'due' || kind === 'day') return fc.integer({ min: -6, max: 9 }).map((n) => addDays(String(now), n));
-  if (Array.isArray(now)) return valueOf(kind);
+  if (Array.isArray(now) || kind === 'yesNo') return valueOf(kind);
   return fc.integer({ min: -1, max: 3 }).map((n) => Math.max(kind === 'count' ? 1 : 0, Number(now) + n));
 };
 const boundOf = (kind: string): fc.Arbitrary<ClauseBound> => {
-  if (kind === 'daysBefore' || kind === 'workingDaysAfter') return fc.constant({ locked: true });
+  if (['daysBefore', 'workingDaysAfter', 'yesNo'].includes(kind)) return fc.constant({ locked: true });
   const side = valueOf(kind) as fc.Arbitrary<string | number>;
   return fc
     .record({ a: fc.option(side), b: fc.option(side), locked: fc.boolean() })
@@ -221,7 +258,9 @@ const overrides = (value: (path: string, kind: string) => fc.Arbitrary<ClauseVal
       values: Object.fromEntries(lines.flatMap(({ path, value: v }) => (v === null ? [] : [[path, v]]))),
       bounds: Object.fromEntries(lines.flatMap(({ path, bound }) => (bound === null ? [] : [[path, bound]]))),
     }));
-const few = fc.constantFrom(...changeable.filter(({ path }) => /^member\.(pledge|items|fulfil)/.test(path)));
+const few = fc.constantFrom(
+  ...changeable.filter(({ path }) => /^member\.(pledge|items|fulfil|review|publish)/.test(path)),
+);
 const crowded = fc
   .array(
     few.chain(({ path, kind }) =>
@@ -327,7 +366,13 @@ describe('properties', () => {
     fc.assert(
       fc.property(fc.constantFrom(...changeable), ({ path, kind }) => {
         const value: ClauseValue =
-          kind === 'due' || kind === 'day' ? '2026-05-06' : Array.isArray(readClause(base, path)) ? [9] : 33;
+          kind === 'due' || kind === 'day'
+            ? '2026-05-06'
+            : kind === 'yesNo'
+              ? true
+              : Array.isArray(readClause(base, path))
+                ? [9]
+                : 33;
         const changed = writeClauses(base, { [path]: { value } });
         expect(readClause(changed, path)).toEqual(value);
         for (const other of PLAN_CLAUSES)

@@ -89,7 +89,7 @@ export function merge(upper: Merged, lower: Merged): Merged {
 }
 
 function clamp(value: ClauseValue, bound: BoundInForce | undefined): ClauseValue {
-  if (bound === undefined || Array.isArray(value)) return value;
+  if (bound === undefined || !isScalar(value)) return value;
   if (bound.least && value < bound.least.value) return bound.least.value;
   if (bound.most && value > bound.most.value) return bound.most.value;
   return value;
@@ -190,7 +190,7 @@ export function judgeOverride(base: Plan, calendar: Calendar, above: Layer[], la
   }
   const outside = first(Object.entries(layer.bounds), ([path, bound]): PlanRefusal | undefined => {
     const own = readClause(resolved.plan, path)!;
-    if (Array.isArray(own) || isWithin(own, bound)) return undefined;
+    if (!isScalar(own) || isWithin(own, bound)) return undefined;
     return {
       code: 'plan_out_of_bounds',
       detail: `${clauseName(path)}：本级的安排是 ${said(own)}，不在为下级设定的范围内`,
@@ -225,7 +225,7 @@ function refuseValue(
       detail: `${clauseName(path)}：上级已经锁定`,
       extra: { clause: path, setBy: bound.locked.setBy },
     };
-  if (Array.isArray(value)) return undefined;
+  if (!isScalar(value)) return undefined;
   const placed = kind === 'due' ? onOrAfter(calendar, value as Day) : value;
   const moved = placed === value ? '' : `（遇休息日顺延至 ${said(placed)}）`;
   if (bound?.least && value < bound.least.value)
@@ -248,9 +248,9 @@ function refuseBound(inherited: Resolved, path: string, bound: ClauseBound): Pla
   if (unknown) return unknown;
   const { kind } = findPlanClause(path)!;
   const sides = [bound.least, bound.most].filter((side) => side !== undefined);
-  const isList = kind === 'daysBefore' || kind === 'workingDaysAfter';
+  const isOnlyLocked = kind === 'daysBefore' || kind === 'workingDaysAfter' || kind === 'yesNo';
   const crossed = bound.least !== undefined && bound.most !== undefined && bound.least > bound.most;
-  if (crossed || (isList && sides.length > 0) || sides.some((side) => !fits(kind, side)))
+  if (crossed || (isOnlyLocked && sides.length > 0) || sides.some((side) => !fits(kind, side)))
     return {
       code: 'plan_value_invalid',
       detail: `${clauseName(path)}：为下级设定的范围不成立`,
@@ -308,6 +308,8 @@ function fits(kind: ClauseKind, value: ClauseValue): boolean {
         value.every((n) => whole(n, 0, 366)) &&
         new Set(value).size === value.length
       );
+    case 'yesNo':
+      return typeof value === 'boolean';
     case 'word':
       return false;
     default:
@@ -323,6 +325,7 @@ const WANTED: Record<ClauseKind, string> = {
   count: ' 1 至 50 的整数',
   daysBefore: '一组互不相同的天数',
   workingDaysAfter: '一组互不相同的天数',
+  yesNo: '“是”或者“否”',
   word: '原来的内容',
 };
 
@@ -332,7 +335,12 @@ function limitWord(kind: ClauseKind, side: 'least' | 'most'): string {
 }
 
 function said(value: ClauseValue): string {
-  return Array.isArray(value) ? value.join('、') : String(value);
+  return Array.isArray(value) ? value.join('、') : typeof value === 'boolean' ? (value ? '是' : '否') : String(value);
+}
+
+/** What can lie between bounds; the rest can only be locked. */
+function isScalar(value: ClauseValue): value is Day | number {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 function isWithin(value: Day | number, { least, most }: ClauseBound): boolean {

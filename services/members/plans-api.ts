@@ -26,6 +26,7 @@ const value = Type.Union([
   Type.String({ maxLength: 10 }),
   Type.Number(),
   Type.Array(Type.Integer({ minimum: 0, maximum: 366 }), { maxItems: 20 }),
+  Type.Boolean(),
 ]);
 const bound = Type.Object(
   { least: Type.Optional(side), most: Type.Optional(side), locked: Type.Optional(Type.Literal(true)) },

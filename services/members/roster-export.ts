@@ -169,7 +169,7 @@ function badRows(
   async function* rows(): AsyncGenerator<CellToWrite[]> {
     const cursor = store.importRows.find({ importId, kind, ok: false }).sort({ row: 1 }).lean().cursor();
     for await (const doc of cursor) {
-      const held = JSON.parse(seal.open(doc.sealed)) as
+      const held = JSON.parse(seal.open(doc.sealed!)) as
         (string | number | boolean | null)[] | OrganisationRow | MemberRow;
       const cells = Array.isArray(held)
         ? held

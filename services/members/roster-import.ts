@@ -2,6 +2,7 @@
 import { randomBytes, createHash } from 'node:crypto';
 import type { ClientSession } from 'mongoose';
 import { v7 as newId } from 'uuid';
+import type { BatchStep } from '../../shared/contracts/batch';
 import { ERRORS } from '../../shared/contracts/errors';
 import { FROM_ABOVE, FUNCTIONS, type Actor, type OrganisationFunction } from '../../shared/contracts/organisation';
 import type { Day, Instant } from '../../shared/contracts/plan';
@@ -44,6 +45,7 @@ import {
   type ImportDone,
   type ImportDoc,
   type ImportRowDoc,
+  type RowChange,
   type MemberDoc,
   type OrganisationDoc,
   type Store,
@@ -60,7 +62,9 @@ export interface ImportDeps {
 const BATCH = 300;
 const ERRORS_SHOWN = 1_000;
 const KEPT_DAYS = 30;
-const LEASE_MS = 30_000;
+/** Longer than the import, so that it can be begun in its last hour. */
+const ROWS_KEPT_DAYS = KEPT_DAYS + 1;
+export const LEASE_MS = 30_000;
 /** Roster appointments began before the year that is running, so that they are in force all through it. */
 const APPOINTED_YEARS_AGO = 2;
 
@@ -71,12 +75,15 @@ interface Known {
   id: string;
   path: string;
   parentCode?: string;
-  isNew: boolean;
+  /** What is registered; absent for a new one. */
+  facts?: OrganisationFacts;
 }
+
+type OrganisationFacts = Pick<OrganisationDoc, 'name' | 'type' | 'field' | 'serviceWindow'>;
 
 /** Reads and checks the whole workbook and keeps its rows for `apply`; nothing else changes. */
 export async function previewImport(deps: ImportDeps, actor: Actor, data: Buffer): Promise<ImportDoc> {
-  const preview = new Preview(deps, actor);
+  const preview = new Preview(deps, actor, createHash('sha256').update(data).digest('hex'));
   try {
     const workbook = await openWorkbook(data);
     if (!workbook.sheets.includes(ORGANISATION_SHEET) && !workbook.sheets.includes(MEMBER_SHEET))
@@ -97,6 +104,10 @@ function isBroken(error: unknown): boolean {
 class Preview {
   readonly id = newId();
   private readonly expireAt = new Date(Date.now() + KEPT_DAYS * 86_400_000);
+  private readonly rowsExpireAt = new Date(Date.now() + ROWS_KEPT_DAYS * 86_400_000);
+  private changing = 0;
+  private readonly within: string[];
+  private readonly concerns = new Set<string>();
   private readonly errors: RosterError[] = [];
   private errorCount = 0;
   private readonly good = { organisation: 0, member: 0 };
@@ -113,7 +124,10 @@ class Preview {
   constructor(
     private readonly deps: ImportDeps,
     private readonly actor: Actor,
-  ) {}
+    private readonly hash: string,
+  ) {
+    this.within = managedPaths(actor, deps.today());
+  }
 
   async readOrganisations(workbook: Workbook): Promise<void> {
     if (!workbook.sheets.includes(ORGANISATION_SHEET)) return;
@@ -197,9 +211,13 @@ class Preview {
       return this.refuse('organisation', row, errors, value);
     }
     const id = existing?.id ?? `o${value.code}`;
-    const known = { id, path: pathOf(id, parent), parentCode: value.parentCode, isNew: existing === undefined };
+    const known = { id, path: pathOf(id, parent), parentCode: value.parentCode };
     this.organisations.set(value.code, known);
-    await this.keep('organisation', row, value);
+    const { name, type, field, serviceWindow } = value;
+    const isOther = existing?.facts && differs(existing.facts, { name, type, field, serviceWindow });
+    await this.keep('organisation', row, value, existing?.facts ? (isOther ? 'update' : 'none') : 'create', [
+      known.path,
+    ]);
   }
 
   async readMembers(workbook: Workbook): Promise<void> {
@@ -236,17 +254,14 @@ class Preview {
     const ids = batch.flatMap(({ value }) => value.id ?? []);
     const accounts = batch.flatMap(({ value }) => value.account ?? []);
     const existing = await store.members
-      .find(
-        {
-          $or: [
-            { _id: { $in: ids } },
-            { idHash: { $in: hashes.flatMap((hash) => hash ?? []) } },
-            { account: { $in: accounts } },
-          ],
-        },
-        { organisationId: 1, idHash: 1, account: 1, active: 1 },
-      )
-      .lean();
+      .find({
+        $or: [
+          { _id: { $in: ids } },
+          { idHash: { $in: hashes.flatMap((hash) => hash ?? []) } },
+          { account: { $in: accounts } },
+        ],
+      })
+      .lean<MemberDoc[]>();
     const byId = new Map(existing.map((member) => [member._id, member]));
     const byHash = new Map(existing.flatMap((member) => (member.idHash ? [[member.idHash, member] as const] : [])));
     const byAccount = new Map(
@@ -257,6 +272,8 @@ class Preview {
 
     for (const [i, { row, value }] of batch.entries()) {
       const errors: RowError[] = [];
+      const places: string[] = [];
+      let appoints = false;
       const hash = hashes[i];
       const member = (value.id && byId.get(value.id)) || (hash && byHash.get(hash)) || undefined;
       const organisation = this.organisations.get(value.organisationCode);
@@ -277,8 +294,11 @@ class Preview {
         else if (
           place &&
           !(member && held.has(functionKey({ ...item, personId: member._id, organisationId: place.id })))
-        )
+        ) {
+          appoints = true;
+          places.push(place.path);
           errors.push(...this.appointmentFaults(item.function, place.path, value, member?._id));
+        }
         if (!place || item.function !== 'secretary' || item.acting) continue;
         const other = this.secretaries.get(place.id);
         const head = heads.get(place.id);
@@ -298,7 +318,12 @@ class Preview {
       this.unique(this.seen.idHash, hash, row.row, '身份证号', errors);
       this.unique(this.seen.account, value.account, row.row, '账号', errors);
       if (errors.length > 0) await this.refuse('member', row.row, errors, value);
-      else await this.keep('member', row.row, value);
+      else {
+        const residence = value.residenceCode ? this.organisations.get(value.residenceCode)?.id : undefined;
+        const isOther = member && differs(member, memberFacts(value, residence, hash));
+        const change = !member ? 'create' : isOther || appoints ? 'update' : 'none';
+        await this.keep('member', row.row, value, change, [organisation!.path, ...places]);
+      }
     }
   }
 
@@ -325,7 +350,10 @@ class Preview {
     if (missing.length === 0) return;
     const { organisations } = this.deps.store;
     const docs = await organisations
-      .find({ code: { $in: missing }, active: true }, { code: 1, path: 1, parentId: 1 })
+      .find(
+        { code: { $in: missing }, active: true },
+        { code: 1, path: 1, parentId: 1, name: 1, type: 1, field: 1, serviceWindow: 1 },
+      )
       .lean();
     const parents = await organisations
       .find({ _id: { $in: docs.flatMap((doc) => doc.parentId ?? []) } }, { code: 1 })
@@ -337,7 +365,7 @@ class Preview {
         id: doc._id,
         path: doc.path,
         parentCode: codeOf.get(doc.parentId ?? ''),
-        isNew: false,
+        facts: doc,
       });
   }
 
@@ -400,13 +428,32 @@ class Preview {
     await this.push({ ...this.doc(kind, 'bad', row), row, ok: false, sealed: this.sealed(content), errors });
   }
 
-  private async keep(kind: ImportRowDoc['kind'], row: number, value: OrganisationRow | MemberRow): Promise<void> {
+  /** `places`: where it creates or changes something, by path. */
+  private async keep(
+    kind: ImportRowDoc['kind'],
+    row: number,
+    value: OrganisationRow | MemberRow,
+    change: RowChange,
+    places: string[],
+  ): Promise<void> {
     const order = ++this.good[kind];
-    await this.push({ ...this.doc(kind, 'good', order), row, ok: true, sealed: this.sealed(value), errors: [] });
+    if (change !== 'none') this.changing += 1;
+    for (const place of places) {
+      const managed = this.within.find((path) => place.startsWith(path));
+      if (managed) this.concerns.add(managed);
+    }
+    await this.push({
+      ...this.doc(kind, 'good', order),
+      row,
+      ok: true,
+      change,
+      sealed: this.sealed(value),
+      errors: [],
+    });
   }
 
   private doc(kind: ImportRowDoc['kind'], ok: 'good' | 'bad', order: number) {
-    return { _id: `${this.id}/${kind}/${ok}/${order}`, importId: this.id, kind, order, expireAt: this.expireAt };
+    return { _id: `${this.id}/${kind}/${ok}/${order}`, importId: this.id, kind, order, expireAt: this.rowsExpireAt };
   }
 
   private sealed(value: unknown): string {
@@ -429,9 +476,17 @@ class Preview {
       _id: this.id,
       state: 'previewed',
       by: this.actor.personId,
-      within: managedPaths(this.actor, this.deps.today()),
+      hash: this.hash,
+      steps: [],
+      within: this.within,
+      concerns: [...this.concerns].sort(),
       at: this.deps.now(),
-      counts: { organisations: this.good.organisation, members: this.good.member, errors: this.errorCount },
+      counts: {
+        organisations: this.good.organisation,
+        members: this.good.member,
+        errors: this.errorCount,
+        changing: this.changing,
+      },
       done: {
         organisationsCreated: 0,
         organisationsUpdated: 0,
@@ -462,31 +517,19 @@ function hashOf(seal: Seal, value: MemberRow): string | undefined {
   return value.idNumber && !isMasked(value.idNumber) ? seal.hash(value.idNumber) : undefined;
 }
 
-/** The rows were checked by what the uploader managed then: whoever manages less by now uploads again. */
-export function expectSameRights(actor: Actor, { within }: Pick<ImportDoc, 'within'>, today: Day): void {
-  if (!within.every((path) => mayManage(actor, path, today))) throw new DomainError('import_rights_ended');
-}
-
 /**
- * Takes the import for this process: from `previewed`, or from a process that stopped in the middle. Throws
- * `import_already_applied` where it is in, or another process is at it.
+ * Brings the good rows in, batch by batch; what is in stays in, and a stopped import goes on where it stopped. One that is
+ * paused ends here, and goes on from its mark.
  */
-export async function claimImport(deps: ImportDeps, id: string): Promise<ImportDoc> {
-  const stopped = { state: 'applying' as const, leaseUntil: { $lt: new Date() } };
-  const free = { $or: [{ state: 'previewed' as const }, stopped] };
-  const claimed = await deps.store.imports
-    .findOneAndUpdate(
-      { _id: id, ...free },
-      { $set: { state: 'applying', leaseUntil: new Date(Date.now() + LEASE_MS) } },
-      { returnDocument: 'after' },
-    )
-    .lean<ImportDoc>();
-  if (!claimed) throw new DomainError('import_already_applied');
-  return claimed;
+export async function applyImport(deps: ImportDeps, claimed: ImportDoc): Promise<void> {
+  try {
+    await applyAll(deps, claimed);
+  } catch (error) {
+    if (!(error instanceof PausedError)) throw error;
+  }
 }
 
-/** Brings the good rows in, batch by batch; what is in stays in, and a stopped import goes on where it stopped. */
-export async function applyImport(deps: ImportDeps, claimed: ImportDoc): Promise<void> {
+async function applyAll(deps: ImportDeps, claimed: ImportDoc): Promise<void> {
   for (const kind of ['organisation', 'member'] as const) {
     let after = claimed.applied[kind];
     for (;;) {
@@ -501,14 +544,11 @@ export async function applyImport(deps: ImportDeps, claimed: ImportDoc): Promise
       after = last.order;
     }
   }
-  await deps.store.imports.updateOne({ _id: claimed._id }, { $set: { state: 'applied' }, $unset: { leaseUntil: 1 } });
-  await deps.store.importRows.deleteMany({ importId: claimed._id, ok: true });
-}
-
-/** Imports that a stopped process left behind. */
-export async function resumeImports(deps: ImportDeps): Promise<void> {
-  const left = await deps.store.imports.find({ state: 'applying', leaseUntil: { $lt: new Date() } }, { _id: 1 }).lean();
-  for (const { _id } of left) await applyImport(deps, await claimImport(deps, _id));
+  const ended: BatchStep = { step: 'ended', at: deps.now() };
+  await deps.store.imports.updateOne(
+    { _id: claimed._id, state: 'applying' },
+    { $set: { state: 'applied' }, $unset: { leaseUntil: 1 }, $push: { steps: ended } },
+  );
 }
 
 async function applyRows(
@@ -552,6 +592,8 @@ async function refuseRow(
 
 /** What the row was checked against in the preview no longer holds. */
 class StaleRowError extends Error {}
+/** Somebody paused the import, so this batch is not written. */
+class PausedError extends Error {}
 
 type Done = Partial<Record<keyof ImportDone, number>>;
 
@@ -564,20 +606,28 @@ async function applyBatch(
   const { store, seal } = deps;
   const last = rows.at(-1)!.order;
   await store.connection.transaction(async (session) => {
-    const values = rows.map((row) => JSON.parse(seal.open(row.sealed)) as unknown);
-    const { changes, done } =
+    const values = rows.map((row) => JSON.parse(seal.open(row.sealed!)) as unknown);
+    const { changes, done, outcomes } =
       kind === 'organisation'
         ? await writeOrganisations(deps, session, values as OrganisationRow[])
         : await writeMembers(deps, session, values as MemberRow[]);
     await tell(store, session, changes, deps.now(), traceparentOf());
-    await store.imports.updateOne(
-      { _id: importId },
+    const { matchedCount } = await store.imports.updateOne(
+      { _id: importId, state: 'applying' },
       {
         $set: { [`applied.${kind}`]: last, leaseUntil: new Date(Date.now() + LEASE_MS) },
         $inc: Object.fromEntries(Object.entries(done).map(([name, count]) => [`done.${name}`, count])),
       },
       { session },
     );
+    if (matchedCount === 0) throw new PausedError();
+    // What each row did stays for as long as the rows; what it said, with its ID number, goes.
+    for (const outcome of new Set(outcomes))
+      await store.importRows.updateMany(
+        { _id: { $in: rows.filter((_, i) => outcomes[i] === outcome).map(({ _id }) => _id) } },
+        { $set: { outcome }, $unset: { sealed: 1 } },
+        { session },
+      );
   });
 }
 
@@ -590,6 +640,8 @@ async function noteArrivals({ store }: ImportDeps, session: ClientSession, ids: 
 interface Written {
   changes: Change[];
   done: Done;
+  /** Of each row, in their order. */
+  outcomes: RowChange[];
 }
 
 async function writeOrganisations(deps: ImportDeps, session: ClientSession, rows: OrganisationRow[]): Promise<Written> {
@@ -600,6 +652,7 @@ async function writeOrganisations(deps: ImportDeps, session: ClientSession, rows
   const created: OrganisationDoc[] = [];
   const updated: OrganisationDoc[] = [];
   const told: OrganisationDoc[] = [];
+  const outcomes: RowChange[] = [];
   for (const row of rows) {
     const { code, name, type, field, serviceWindow } = row;
     const before = byCode.get(code);
@@ -624,12 +677,14 @@ async function writeOrganisations(deps: ImportDeps, session: ClientSession, rows
       byCode.set(code, doc);
       created.push(doc);
       told.push(doc);
+      outcomes.push('create');
     } else if (differs(before, facts)) {
       const matters = differs(before, { type, field, serviceWindow });
       const doc = { ...before, ...facts, events: before.events + (matters ? 1 : 0) };
       updated.push(doc);
       if (matters) told.push(doc);
-    }
+      outcomes.push('update');
+    } else outcomes.push('none');
   }
   await noteArrivals(
     deps,
@@ -640,6 +695,7 @@ async function writeOrganisations(deps: ImportDeps, session: ClientSession, rows
   for (const { _id, ...doc } of updated) await organisations.updateOne({ _id }, { $set: doc }, { session });
   return {
     changes: told.map(organisationChanged),
+    outcomes,
     done: {
       organisationsCreated: created.length,
       organisationsUpdated: updated.length,
@@ -663,6 +719,7 @@ async function writeMembers(deps: ImportDeps, session: ClientSession, rows: Memb
   const updated: MemberDoc[] = [];
   const told: MemberDoc[] = [];
   const wanted: AppointmentDoc[] = [];
+  const people: string[] = [];
   for (const row of rows) {
     const organisation = places.get(row.organisationCode);
     if (!organisation?.active) throw new StaleRowError();
@@ -670,13 +727,10 @@ async function writeMembers(deps: ImportDeps, session: ClientSession, rows: Memb
     const before = (row.id && byId.get(row.id)) || (idHash && byHash.get(idHash)) || undefined;
     if (before && (!before.active || before.organisationId !== organisation._id)) throw new StaleRowError();
     const residence = row.residenceCode ? places.get(row.residenceCode)?._id : undefined;
-    const { name, sex, ethnicity, birth, joinedOn, education, workUnit, post, category, leadingCadre, account } = row;
+    const { name, category, leadingCadre } = row;
     const facts = {
-      ...{ name, sex, ethnicity, birth, joinedOn, education, workUnit, post, category, leadingCadre },
+      ...memberFacts(row, residence, idHash),
       keys: before?.name === name ? before.keys : searchKeys(name, 'person'),
-      ...(residence ? { residenceOrganisationId: residence } : {}),
-      ...(account ? { account } : {}),
-      ...(idHash ? { idHash } : {}),
     };
     const number = idHash && idHash !== before?.idHash && row.idNumber ? { idNumber: seal.seal(row.idNumber) } : {};
     let member: MemberDoc;
@@ -699,12 +753,15 @@ async function writeMembers(deps: ImportDeps, session: ClientSession, rows: Memb
         if (matters) told.push(member);
       }
     }
+    people.push(member._id);
     for (const item of row.functions) {
       const place = item.organisationCode ? places.get(item.organisationCode) : organisation;
       if (place) wanted.push(toAppointmentDoc(member._id, place, item, deps.today()));
     }
   }
   const appointed = await newAppointments(deps, session, wanted);
+  const news = new Set(created.map(({ _id }) => _id));
+  const other = new Set([...updated.map(({ _id }) => _id), ...appointed.map(({ personId }) => personId)]);
   await noteArrivals(
     deps,
     session,
@@ -717,12 +774,24 @@ async function writeMembers(deps: ImportDeps, session: ClientSession, rows: Memb
   if (appointed.length > 0) await store.appointments.insertMany(appointed, { session, lean: true });
   return {
     changes: [...told.map(memberChanged), ...appointed.map(appointmentChanged)],
+    outcomes: people.map((id) => (news.has(id) ? 'create' : other.has(id) ? 'update' : 'none')),
     done: {
       membersCreated: created.length,
       membersUpdated: updated.length,
       appointments: appointed.length,
       unchanged: rows.length - created.length - updated.length,
     },
+  };
+}
+
+/** What a row says of its member, as it is kept. */
+function memberFacts(row: MemberRow, residence: string | undefined, idHash: string | undefined) {
+  const { name, sex, ethnicity, birth, joinedOn, education, workUnit, post, category, leadingCadre, account } = row;
+  return {
+    ...{ name, sex, ethnicity, birth, joinedOn, education, workUnit, post, category, leadingCadre },
+    ...(residence ? { residenceOrganisationId: residence } : {}),
+    ...(account ? { account } : {}),
+    ...(idHash ? { idHash } : {}),
   };
 }
 

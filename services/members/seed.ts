@@ -59,7 +59,7 @@ async function importWorkbook(
     print(`  ${sheet} 第 ${row} 行 ${column ?? ''} ${reason}`);
 
   const ask = createAsk({ baseUrl: url, key, timeoutMs: 30_000 });
-  let view = await ask.post<ImportView>(`/imports/${preview.id}/apply`, {}, SYSTEM_ACTOR);
+  let view = await ask.post<ImportView>(`/imports/${preview.id}/apply`, { reason: '建立名册' }, SYSTEM_ACTOR);
   let shown = '';
   while (view.state !== 'applied') {
     const line = `导入中：${sum(view, 'organisations')} 个党组织，${sum(view, 'members')} 名党员`;

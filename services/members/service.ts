@@ -15,7 +15,7 @@ import { mountApi } from './api';
 import { toCloudEvent } from './outbox';
 import { resumeReorganisations } from './carry-out';
 import { startPlannedTicker } from './planned';
-import { resumeImports } from './roster-import';
+import { resumeImports } from './import-runs';
 import { createSeal } from './seal';
 import { openStore } from './store';
 
@@ -24,6 +24,11 @@ const { REALM, CLOCK, PORT, MONGO_URL, KAFKA_BROKERS, INTERNAL_TOKEN_KEY, LOG_LE
 export const membersConfig = Type.Object({
   ...{ REALM, CLOCK, PORT, MONGO_URL, KAFKA_BROKERS, INTERNAL_TOKEN_KEY, LOG_LEVEL, TRACES, TRACES_URL },
   CODEC_KEY: secretKey('the key that seals ID numbers, 32 bytes in hexadecimal'),
+  APPROVAL_ABOVE_ROWS: Type.Integer({
+    minimum: 0,
+    default: 500,
+    description: 'rows that change something above which another person must agree to a roster',
+  }),
 });
 export type MembersConfig = Static<typeof membersConfig>;
 
@@ -82,6 +87,7 @@ export async function startMembers(config: MembersConfig, { log, onStop }: RunCo
     background,
     wakeRelay: () => relay.wake(),
     wakePlanned: () => planned.wake(),
+    approvalAbove: config.APPROVAL_ABOVE_ROWS,
   });
   const server = await listen(app, config.PORT);
   onStop(() => closeServer(server));

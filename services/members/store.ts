@@ -9,6 +9,7 @@ import type {
   OrganisationType,
 } from '../../shared/contracts/organisation';
 import type { GuidanceSections } from '../../shared/contracts/guidance';
+import type { BatchStep } from '../../shared/contracts/batch';
 import type { Day, Instant, Plan } from '../../shared/contracts/plan';
 import type { EventData, EventType } from '../../shared/contracts/topics';
 import { planModels, type PlanModels } from './plan-store';
@@ -110,6 +111,8 @@ export interface ImportCounts {
   organisations: number;
   members: number;
   errors: number;
+  /** Rows that create or change something; the rest say what is registered already. */
+  changing: number;
 }
 export interface ImportDone {
   organisationsCreated: number;
@@ -121,10 +124,19 @@ export interface ImportDone {
 }
 export interface ImportDoc {
   _id: string;
-  state: 'previewed' | 'applying' | 'applied';
+  state: 'previewed' | 'awaitingApproval' | 'declined' | 'expired' | 'applying' | 'paused' | 'applied';
   by: string;
+  /** SHA-256 of the workbook: what was previewed is what is brought in. */
+  hash: string;
+  reason?: string;
+  /** All that happened to it, by whom and why; only ever added to (G5). */
+  steps: BatchStep[];
+  /** Real time: the last instant for another person's answer. */
+  until?: Instant;
   /** What the uploader managed at the preview, by which its rows were checked. */
   within: string[];
+  /** Those of them in which its rows lie: who manages them all may agree to it. */
+  concerns: string[];
   at: Instant;
   counts: ImportCounts;
   done: ImportDone;
@@ -133,8 +145,11 @@ export interface ImportDoc {
   /** Rows up to here are in, written in the same transaction as the rows themselves. */
   applied: { organisation: number; member: number };
   leaseUntil?: Date;
-  expireAt: Date;
+  /** Absent once it was begun or asked for: who changed so much stays on record. */
+  expireAt?: Date;
 }
+
+export type RowChange = 'create' | 'update' | 'none';
 
 export interface ImportRowDoc {
   _id: string;
@@ -144,8 +159,12 @@ export interface ImportRowDoc {
   order: number;
   row: number;
   ok: boolean;
-  /** The row as understood, or as it stood where it is bad: sealed, since it holds an ID number. */
-  sealed: string;
+  /** What it would do by the preview. */
+  change?: RowChange;
+  /** What it did. */
+  outcome?: RowChange;
+  /** The row as understood, or as it stood where it is bad: sealed, since it holds an ID number. Absent once it is in. */
+  sealed?: string;
   errors: RowError[];
   expireAt: Date;
 }
@@ -278,18 +297,24 @@ const importSchema = new Schema<ImportDoc>(
     _id: text,
     state: text,
     by: text,
+    hash: text,
+    reason: String,
+    steps: { type: [Schema.Types.Mixed], required: true } as never,
+    until: String,
     within: [text],
+    concerns: [text],
     at: text,
     counts: { type: Schema.Types.Mixed, required: true },
     done: { type: Schema.Types.Mixed, required: true },
     errors: { type: Schema.Types.Mixed, required: true } as never,
     applied: { organisation: number, member: number },
     leaseUntil: Date,
-    expireAt: { type: Date, required: true },
+    expireAt: Date,
   },
   { ...plain, suppressReservedKeysWarning: true },
 )
   .index({ state: 1 })
+  .index({ by: 1, _id: -1 })
   .index({ expireAt: 1 }, { expireAfterSeconds: 0 });
 const importRowSchema = new Schema<ImportRowDoc>(
   {
@@ -299,7 +324,9 @@ const importRowSchema = new Schema<ImportRowDoc>(
     order: number,
     row: number,
     ok: yes,
-    sealed: text,
+    change: String,
+    outcome: String,
+    sealed: String,
     errors: { type: Schema.Types.Mixed, required: true } as never,
     expireAt: { type: Date, required: true },
   },

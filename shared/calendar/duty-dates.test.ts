@@ -38,8 +38,11 @@ const inputOf = (
 
 /** Dates of a plan moved by some days, its limits by some working days. */
 const plans = fc
-  .record({ days: fc.integer({ min: -9, max: 9 }), limits: fc.integer({ min: 0, max: 4 }), moved: fc.boolean() })
-  .map(({ days, limits, moved }): PlanTerms => {
+  .record({
+    ...{ days: fc.integer({ min: -9, max: 9 }), limits: fc.integer({ min: 0, max: 4 }) },
+    ...{ moved: fc.boolean(), signed: fc.boolean() },
+  })
+  .map(({ days, limits, moved, signed }): PlanTerms => {
     const calendar = moved ? NOTICE : CALENDAR_2026;
     const plan = JSON.parse(JSON.stringify(defaultPlan(2026, CALENDAR_2026)), (name, value: unknown) =>
       name === 'limit'
@@ -51,6 +54,7 @@ const plans = fc
             ? Number(value) + limits
             : value,
     ) as Plan;
+    for (const kind of [plan.member, plan.organisation, plan.immediate]) kind.publish = { ...kind.publish, signed };
     return { plan, calendar };
   });
 const states = fc.record({
@@ -70,6 +74,8 @@ const states = fc.record({
   kind: fc.constantFrom('annual' as const, 'immediate' as const),
   own: fc.boolean(),
   done: fc.boolean(),
+  signed: fc.boolean(),
+  sealed: fc.boolean(),
   outages: fc.uniqueArray(
     fc.integer({ min: 0, max: 330 }).map((n) => addDays('2026-01-05', n)),
     { maxLength: 30 },
@@ -77,7 +83,7 @@ const states = fc.record({
 });
 
 describe('the dates of a running year under other terms', () => {
-  it('X2 are those that the year itself waits for once its terms are changed', () => {
+  it('X2 U6 are those that the year itself waits for once its terms are changed', () => {
     let moved = 0;
     fc.assert(
       fc.property(plans, plans, states, (before, after, is) => {
@@ -96,6 +102,7 @@ describe('the dates of a running year under other terms', () => {
           calendar: withoutDays(before.calendar, is.outages),
           ...{ stage: is.stage, openedAt: startOf(is.opened), rounds: 1, submittedAt: at, returnedAt: at },
           ...(is.stage === 'approved' || is.stage === 'fulfilling' ? { approvedAt: at, items: [item] } : {}),
+          ...{ signed: is.signed, sealed: is.sealed },
           ...(is.done ? { recorded: { q1: 'inTime' as const }, reflected: true } : {}),
         };
         const was = waitingFor(state, old);
@@ -113,6 +120,7 @@ describe('the dates of a running year under other terms', () => {
             openedAt: startOf(is.opened),
             items: [item],
             outages: is.outages,
+            ...{ signed: is.signed, sealed: is.sealed },
           },
           before,
           after,
@@ -151,6 +159,7 @@ describe('the dates of a running year under other terms', () => {
       openedAt: opened,
       items: [],
       outages: [],
+      ...{ signed: false, sealed: false },
     };
     const state: State = { ...initialState(inputOf(terms, 'member')), openedAt: opened };
     const newcomers = waitingFor(state, inputOf(terms, 'member', false, 'annual', '2026-04-01'));

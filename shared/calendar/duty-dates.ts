@@ -17,6 +17,9 @@ export interface RunningYear {
   leadingCadre: boolean;
   openedAt: string;
   items: { id: string; due: Day }[];
+  /** U6: its letter has been signed by its subject, and sealed by who reviewed it. */
+  signed: boolean;
+  sealed: boolean;
   /** X11: days it lost, under whatever terms. */
   outages: Day[];
 }
@@ -69,9 +72,10 @@ function datesUnder(duty: WaitingFor, year: RunningYear, before: PlanTerms, afte
     case 'resubmit':
       return limit(plan.resubmit.limit);
     case 'publish':
+      return limit(plan.publish.limit);
     case 'sign':
     case 'seal':
-      return limit(plan.publish.limit);
+      return plan.publish.signed ? limit(plan.publish.limit) : undefined;
     case 'answerExplanation':
       return limit(plan.fulfil.explanation.limit);
     case 'help':
@@ -144,8 +148,24 @@ function midYear({ midYear: dates }: SubjectPlan, { openedAt }: RunningYear) {
   return { reflect: { opens, due: dates.reflectionDue }, assess: { opens, due: dates.assessmentDue } };
 }
 
-/** Opened too late for the mid-year assessment as it was, in time for the one that comes. */
 function arising(waiting: WaitingFor[], year: RunningYear, before: PlanTerms, after: PlanTerms): DutyMove[] {
+  return [...signatures(waiting, year, before, after), ...midYearInTime(waiting, year, before, after)];
+}
+
+/** U6: approved and not yet published under a plan that asks for signatures from now on. */
+function signatures(waiting: WaitingFor[], year: RunningYear, before: PlanTerms, after: PlanTerms): DutyMove[] {
+  const publish = waiting.find(({ key }) => key === 'publish');
+  if (!publish || planOf(before, year).publish.signed || !planOf(after, year).publish.signed) return [];
+  const dates = inTime(after, datesUnder({ ...publish, key: 'sign', duty: 'sign' }, year, before, after));
+  if (!dates) return [];
+  return [
+    ...(year.signed ? [] : [{ key: 'sign', duty: 'sign' as const, role: 'subject' as const, new: dates }]),
+    ...(year.sealed ? [] : [{ key: 'seal', duty: 'seal' as const, role: 'keeper' as const, new: dates }]),
+  ];
+}
+
+/** Opened too late for the mid-year assessment as it was, in time for the one that comes. */
+function midYearInTime(waiting: WaitingFor[], year: RunningYear, before: PlanTerms, after: PlanTerms): DutyMove[] {
   const next = midYear(planOf(after, year), year);
   if (waiting.length === 0 || midYear(planOf(before, year), year) || !next) return [];
   return [

@@ -142,6 +142,8 @@ export interface ItemContent {
 export interface Revision {
   /** Of which preview. */
   preview: string;
+  /** Who agreed to it, where it concerned so many years that another person had to (G5). */
+  approvedBy?: string;
   /** The stage and the plan in which it was previewed: elsewhere it does not apply. */
   stage: Stage;
   from: { id: string; version: number };

@@ -147,6 +147,12 @@ const list = {
   tokens_not_given: { status: 409, title: '现在不发放投票凭证：投票开始前才能领取' },
   token_issued: { status: 409, title: '投票凭证已经发给您的另一台设备或者浏览器，不能重复领取' },
   blinding_invalid: { status: 422, title: '领取凭证的请求不正确，请更新浏览器后重试' },
+  // batch actions
+  approval_pending: { status: 409, title: '这项操作正在等待另一人同意' },
+  approval_absent: { status: 409, title: '没有等待同意的申请' },
+  own_approval: { status: 403, title: '不能同意或者否决本人提出的申请' },
+  approval_decided: { status: 409, title: '这项申请已经有人答复' },
+  approval_expired: { status: 409, title: '申请已经失效，请重新预览' },
   // engines
   registering: { status: 202, title: '已收到，正在登记' },
   unavailable: { status: 503, title: '服务暂时不可用，本次操作没有保存，请稍后重试' },

@@ -60,7 +60,7 @@ const publicLed = Type.Object({
 });
 
 const planVersion = Type.Object({ id, version: count });
-const clauseValue = Type.Union([Type.String(), Type.Number(), Type.Array(Type.Number())]);
+const clauseValue = Type.Union([Type.String(), Type.Number(), Type.Array(Type.Number()), Type.Boolean()]);
 
 /** Data of a ledger entry, by its kind. */
 export const ENTRY_DATA_SCHEMAS = {
@@ -102,6 +102,7 @@ export const ENTRY_DATA_SCHEMAS = {
   transferred: Type.Object({ to: id, superior: id, county: id }),
   revised: Type.Object({
     preview: id,
+    approvedBy: Type.Optional(id),
     stage: keysOf(STAGES),
     from: planVersion,
     to: planVersion,

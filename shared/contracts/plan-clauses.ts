@@ -3,14 +3,16 @@ import type { DocumentId } from './clauses';
 import { readClause } from './plan-lines';
 import { RUNGS, type Day, type Period, type Plan, type Rung } from './plan';
 
-/** A day, a number, or a list of distances such as reminders. */
-export type ClauseValue = Day | number | number[];
+/** A day, a number, a list of distances such as reminders, or whether something is asked for at all. */
+export type ClauseValue = Day | number | number[] | boolean;
 
 /**
  * `due`: a day by which something must be done; on a holiday it moves to the next working day. `day`: a day from which
- * something can be done, which may be any. Lists are calendar days before, or working days after.
+ * something can be done, which may be any. Lists are calendar days before, or working days after. `yesNo`: a step that is
+ * asked for or not.
  */
-export type ClauseKind = 'due' | 'day' | 'workingDays' | 'days' | 'count' | 'daysBefore' | 'workingDaysAfter' | 'word';
+export type ClauseKind =
+  'due' | 'day' | 'workingDays' | 'days' | 'count' | 'daysBefore' | 'workingDaysAfter' | 'yesNo' | 'word';
 
 /** The stages of the year, in the order in which the page shows them. */
 export const PLAN_STAGES = {
@@ -41,9 +43,9 @@ export interface PlanClause {
   stage: PlanStage;
   label: string;
   kind: ClauseKind;
-  /** The article that asks for it; absent where the system needs it and no document says it. */
-  source?: { document: DocumentId; article: string };
-  /** True where the day or number itself is ours, whether or not an article asks for the thing. */
+  /** The article that asks for it, of a setting in its words; absent where the system needs it and no document says it. */
+  source?: { document: DocumentId; article: string; says?: string };
+  /** True where the day, number or default itself is ours, whether or not an article asks for the thing. */
   ours: boolean;
   /** Part of the frame of the year: no organisation changes it. */
   fixed?: true;
@@ -63,7 +65,7 @@ export interface ClauseBound {
   locked?: true;
 }
 
-type Source = readonly [DocumentId, string] | undefined;
+type Source = readonly [document: DocumentId, article: string, says?: string] | undefined;
 type Line = readonly [
   path: string,
   stage: PlanStage,
@@ -105,7 +107,13 @@ function escalation(of: string, stage: PlanStage): Line[] {
   ];
 }
 
-function everySubject(pledge: Source, items: Source, itemsOurs: boolean): Line[] {
+/** V1: a meeting is what S2 asks for members; for organisations the documents ask for a review, in whatever way. */
+const MEETING: Source = ['S2', '二(三)2', '召开党员群众代表会议，对党员提出的承诺事项逐人逐条进行审查把关'];
+const REVIEW: Source = ['S1', '三2', '上级党组织对基层党组织、基层党组织对党员的承诺事项认真审核，严格把关'];
+/** U6: hand or on-line signature, then the seal, before the letter is published. */
+const LETTER: Source = ['S2', '二(三)3', '承诺内容确定后，各党（总）支部和党员要签订承诺书'];
+
+function everySubject(pledge: Source, items: Source, itemsOurs: boolean, meeting: Source): Line[] {
   return [
     ['pledge.opens', 'pledge', '开始提出承诺', 'day', ['S0', '三'], true],
     ['pledge.due', 'pledge', '提出承诺截止', 'due', pledge, true],
@@ -115,10 +123,12 @@ function everySubject(pledge: Source, items: Source, itemsOurs: boolean): Line[]
     ['items.max', 'pledge', '承诺事项至多', 'count', items, itemsOurs],
     ['review.limit', 'review', '审核时限', 'workingDays', ['S1', '三2'], true],
     ['review.reminders', 'review', '提交后提醒审核人', 'workingDaysAfter', undefined, true],
+    ['review.meeting', 'review', '审核通过须经会议', 'yesNo', meeting, true],
     ['resubmit.limit', 'resubmit', '重新提交时限', 'workingDays', ['S1', '三2'], true],
     ...escalation('resubmit', 'resubmit'),
     ['publish.limit', 'publish', '公示时限', 'workingDays', ['S1', '三3'], true],
     ['publish.days', 'publish', '公示至少', 'days', ['S1', '三3'], true],
+    ['publish.signed', 'publish', '公示前须签订、盖章', 'yesNo', LETTER, true],
     ...escalation('publish', 'publish'),
     ['fulfil.reminders', 'fulfil', '事项到期前提醒', 'daysBefore', undefined, true],
     ...RUNGS.map((rung): Line => [
@@ -177,19 +187,19 @@ const LINES: Record<PlanGroup, Line[]> = {
   ],
   // 2–3 items: S2 二(三)1; by the end of February, review and publication included: S1 一.
   member: [
-    ...everySubject(['S1', '一'], ['S2', '二(三)1'], false),
+    ...everySubject(['S1', '一'], ['S2', '二(三)1'], false, MEETING),
     ...QUARTERS.flatMap((name) => period(name, '写实', ['S3', '四2'], ['S3', '二3'])),
     ...YEAR_END,
   ],
   organisation: [
-    ...everySubject(['S1', '一'], undefined, true),
+    ...everySubject(['S1', '一'], undefined, true, REVIEW),
     ...period('q1', '督查', ['S2', '三2'], undefined, TOLD),
     ...period('h1', '写实', ['S3', '四2'], ['S3', '二3'], TOLD),
     ...period('q3', '督查', ['S2', '三2'], undefined, TOLD),
     ...period('h2', '写实', ['S3', '四2'], ['S3', '二3'], TOLD),
     ...YEAR_END,
   ],
-  immediate: everySubject(['S0', '三'], undefined, true),
+  immediate: everySubject(['S0', '三'], undefined, true, MEETING),
 };
 
 export const PLAN_CLAUSES: readonly PlanClause[] = (Object.keys(PLAN_GROUPS) as PlanGroup[]).flatMap((group) =>
@@ -199,7 +209,9 @@ export const PLAN_CLAUSES: readonly PlanClause[] = (Object.keys(PLAN_GROUPS) as 
     stage,
     label,
     kind,
-    ...(source ? { source: { document: source[0], article: source[1] } } : {}),
+    ...(source
+      ? { source: { document: source[0], article: source[1], ...(source[2] ? { says: source[2] } : {}) } }
+      : {}),
     ours,
     ...(fixed ? { fixed } : {}),
   })),

@@ -4,6 +4,9 @@ import type { Plan } from './plan';
 
 type Node = Record<string, unknown>;
 
+/** Lines that say whether something is asked for. A plan that does not say it does not ask for it. */
+const YES_NO: ReadonlySet<string> = new Set(['meeting', 'signed']);
+
 /** Undefined where the plan has no such line. */
 export function readClause(plan: Plan, path: string): ClauseValue | undefined {
   let node: unknown = plan;
@@ -13,7 +16,9 @@ export function readClause(plan: Plan, path: string): ClauseValue | undefined {
       ? (node as Node[]).find(({ period }) => period === name)
       : Object.hasOwn(node, name)
         ? (node as Node)[name]
-        : undefined;
+        : YES_NO.has(name)
+          ? false
+          : undefined;
   }
   return typeof node === 'object' && !Array.isArray(node) ? undefined : (node as ClauseValue | undefined);
 }

@@ -2,6 +2,7 @@
  * A revision of running years (X2): what its preview froze, by which the `revision` workflow applies it. Kept by
  * commitments (services/commitments/revision-store.ts): one preview, its terms, and a row for every running year.
  */
+import type { BatchStep } from './batch';
 import type { ErrorCode } from './errors';
 import type { Duty } from './clauses';
 import type { Role, Stage } from './ledger';
@@ -27,12 +28,18 @@ export interface DutyMove {
 
 /** How far a revision has been applied. */
 export interface RevisionApplication {
+  /** Who applied it, or asked to. */
   by: string;
   reason: string;
   /** Business time. */
   at: Instant;
   endedAt?: Instant;
-  state: 'running' | 'paused' | 'done';
+  /** Above a number of years the first press only asks: another person agrees or does not (G5). */
+  state: 'awaitingApproval' | 'declined' | 'expired' | 'running' | 'paused' | 'done';
+  /** Real time: the last instant for another person's answer. */
+  until?: Instant;
+  /** All that happened to it, by whom and why; only ever added to. */
+  steps: BatchStep[];
   /** Years that run on the new terms now. */
   applied: number;
   /** Years that were left as they were, by the reason. */
@@ -75,6 +82,10 @@ export interface RevisionPreview {
   application?: RevisionApplication;
   /** Whether the asker is of those who set this organisation's plan, and so may apply and pause. */
   mayApply: boolean;
+  /** It concerns so many years that another person must agree. */
+  needsApproval: boolean;
+  /** Whether the asker may agree to it or not: one of the same people, but never who asked. */
+  mayAnswer: boolean;
   /** Real time: after it the preview is gone and must be made again; absent once it was applied. */
   expires?: Instant;
 }

@@ -125,7 +125,8 @@ export interface CommitmentDetail extends Omit<CommitmentSummary, 'items'> {
   organisationItems?: OrganisationItem[];
   supportedBy?: SupportingItem[];
   /** Limits that a form must know: number of items, first and last day of a deadline. */
-  limits: { minItems: number; maxItems: number; from: Day; to: Day };
+  /** `meeting`: it is approved at a meeting only (V1). */
+  limits: { minItems: number; maxItems: number; from: Day; to: Day; meeting: boolean };
 }
 
 /** A ledger entry with what was written with it. */

@@ -4,8 +4,8 @@ import { WORKFLOW_QUEUE } from '../contracts/commitment';
 import { REVISION_PAUSED, REVISION_WORKFLOW, revisionWorkflowId, type RevisionInput } from '../contracts/revision';
 
 /** One that runs or ran already is left alone. */
-export async function startRevision(client: Client, preview: string): Promise<void> {
-  const input: RevisionInput = { version: 1, preview, paused: false };
+export async function startRevision(client: Client, preview: string, paused: boolean): Promise<void> {
+  const input: RevisionInput = { version: 1, preview, paused };
   try {
     await client.workflow.start(REVISION_WORKFLOW, {
       workflowId: revisionWorkflowId(preview),

@@ -118,7 +118,7 @@ async function imported(engines: Engines, { rows, file }: Roster): Promise<Impor
       form.append('file', new Blob([new Uint8Array(file)]), 'roster.xlsx');
       const headers = { authorization: `Bearer ${await signActor(SYSTEM_ACTOR, TOKEN_KEY)}` };
       const preview = (await (await fetch(`${url}/imports`, { method: 'POST', headers, body: form })).json()) as Import;
-      await ask.post(`/imports/${preview.id}/apply`, {}, SYSTEM_ACTOR);
+      await ask.post(`/imports/${preview.id}/apply`, { reason: '建立名册' }, SYSTEM_ACTOR);
       const state = (): Promise<Import> => ask.get<Import>(`/imports/${preview.id}`, SYSTEM_ACTOR);
       await untilTrue(async () => (await state()).state === 'applied', 100, PATIENCE_MS);
       const { organisations, members, errors } = (await state()).counts;

@@ -105,6 +105,8 @@ function service(name: 'workflows' | 'commitments' | 'members'): Promise<number>
     WORKFLOWS_URL: 'http://127.0.0.1:9',
     LEDGER_HASH: 'sha256' as const,
     CACHED_WORKFLOWS: CACHED,
+    APPROVAL_ABOVE_YEARS: 1_000,
+    APPROVAL_ABOVE_ROWS: 500,
   };
   const context = { log: silent, onStop: () => undefined };
   switch (name) {
@@ -134,7 +136,10 @@ async function api(): Promise<number> {
   const consultationFor = createConsultation(members);
   const runningTerms = createRunningTerms(client);
   const revisions = await openRevisionStore(mongo.db!);
-  const previews = createRevisionPreviews({ store, revisions, members, runningTerms, clock, log: silent });
+  const previews = createRevisionPreviews({
+    ...{ store, revisions, members, runningTerms, clock, log: silent },
+    approvalAbove: 1_000,
+  });
   const drafts = createDrafts({ store, drafts: await openDraftStore(mongo.db!), clock });
   const app = createApp({ name: 'commitments', log: silent, ready: () => Promise.resolve({}) });
   mountApi(app, {
@@ -161,7 +166,7 @@ async function api(): Promise<number> {
     }),
     postPledges: createPostPledges({ store, members, clock }),
     previews,
-    revisions: createRevisions({ revisions, previews, client, clock }),
+    revisions: createRevisions({ store, revisions, previews, client, clock, log: silent }),
     drafts,
     inboxes: {},
     internalTokenKey: TOKEN_KEY,

@@ -70,7 +70,7 @@ async function upload(actor: Actor, data: Buffer | Uint8Array): Promise<Answer> 
 
 async function bringIn(actor: Actor, data: Buffer): Promise<ImportView> {
   const { body } = (await upload(actor, data)) as { body: ImportView };
-  await call(actor, 'POST', `/imports/${body.id}/apply`, {});
+  await call(actor, 'POST', `/imports/${body.id}/apply`, { reason: '名册更新' });
   await until(async () => (await get(actor, `/imports/${body.id}`)).body.state === 'applied');
   return (await get(actor, `/imports/${body.id}`)).body as ImportView;
 }
@@ -101,6 +101,7 @@ beforeAll(async () => {
     {
       ...{ REALM, PORT: 0, MONGO_URL: required('MONGO_URL'), KAFKA_BROKERS: brokers },
       ...{ INTERNAL_TOKEN_KEY: KEY, CODEC_KEY: randomBytes(32).toString('hex'), LOG_LEVEL: 'silent', TRACES: 'none' },
+      APPROVAL_ABOVE_ROWS: 3,
       CLOCK: { origin, realOrigin: new Date().toISOString(), rate: 1 },
     },
     { log, onStop: (stop) => void stops.push(stop) },
@@ -151,16 +152,21 @@ describe('roster import', () => {
       organisations: roster.organisations.length,
       members: roster.members.length,
       errors: 0,
+      changing: 0,
     });
     const before = heard.length;
-    expect((await call(SYSTEM_ACTOR, 'POST', `/imports/${again.id}/apply`, {})).body).toMatchObject({
-      state: 'applied',
-      done: { membersCreated: 0, membersUpdated: 0, organisationsCreated: 0, appointments: 0 },
-    });
-    expect((await call(SYSTEM_ACTOR, 'POST', `/imports/${again.id}/apply`, {})).body).toMatchObject({
-      code: 'import_already_applied',
-      status: 409,
-    });
+    expect((await call(SYSTEM_ACTOR, 'POST', `/imports/${again.id}/apply`, { reason: '名册更新' })).body).toMatchObject(
+      {
+        state: 'applied',
+        done: { membersCreated: 0, membersUpdated: 0, organisationsCreated: 0, appointments: 0 },
+      },
+    );
+    expect((await call(SYSTEM_ACTOR, 'POST', `/imports/${again.id}/apply`, { reason: '名册更新' })).body).toMatchObject(
+      {
+        code: 'import_already_applied',
+        status: 409,
+      },
+    );
     await pause(300);
     expect(heard).toHaveLength(before);
   });
@@ -252,7 +258,7 @@ describe('roster import', () => {
     expect(at('党员', 9)).toMatch(/校验位|出生日期|性别/);
     expect(at('党员', 10)).toMatch(/身份证号是数值/);
 
-    const { body: applied } = await call(SYSTEM_ACTOR, 'POST', `/imports/${preview.id}/apply`, {});
+    const { body: applied } = await call(SYSTEM_ACTOR, 'POST', `/imports/${preview.id}/apply`, { reason: '名册更新' });
     expect(applied.done).toMatchObject({ organisationsCreated: 1, membersCreated: 1, appointments: 1 });
     const { body: file } = await get(SYSTEM_ACTOR, `/imports/${preview.id}/errors.xlsx`);
     const rows: string[][] = [];
@@ -284,7 +290,7 @@ describe('roster import', () => {
       ],
     });
     const { body } = (await upload(SYSTEM_ACTOR, data)) as { body: ImportView };
-    expect(body.counts).toEqual({ organisations: 0, members: 1, errors: 4 });
+    expect(body.counts).toEqual({ organisations: 0, members: 1, errors: 4, changing: 1 });
     expect(body.errors.map(({ row: number, column, reason }) => `${number} ${column} ${reason}`)).toEqual([
       expect.stringMatching(/^2 姓名 单元格是公式/),
       expect.stringMatching(/^3 姓名 合并单元格/),
@@ -329,11 +335,13 @@ describe('roster import', () => {
     const lease = (leaseUntil: Date) =>
       imports.updateOne({ _id: preview.id }, { $set: { state: 'applying', leaseUntil } });
     await lease(new Date(Date.now() + 60_000));
-    expect((await call(SYSTEM_ACTOR, 'POST', `/imports/${preview.id}/apply`, {})).body.code).toBe(
+    expect((await call(SYSTEM_ACTOR, 'POST', `/imports/${preview.id}/apply`, { reason: '名册更新' })).body.code).toBe(
       'import_already_applied',
     );
     await lease(new Date(Date.now() - 1_000));
-    expect((await call(SYSTEM_ACTOR, 'POST', `/imports/${preview.id}/apply`, {})).body).toMatchObject({
+    expect(
+      (await call(SYSTEM_ACTOR, 'POST', `/imports/${preview.id}/apply`, { reason: '名册更新' })).body,
+    ).toMatchObject({
       state: 'applied',
       done: { membersCreated: 2 },
     });
@@ -346,7 +354,7 @@ describe('roster import', () => {
       body: ImportView;
     };
     expect(preview.counts).toMatchObject({ members: 1, errors: 0 });
-    const apply = (actor: Actor) => call(actor, 'POST', `/imports/${preview.id}/apply`, {});
+    const apply = (actor: Actor) => call(actor, 'POST', `/imports/${preview.id}/apply`, { reason: '名册更新' });
     const ended = secretary.appointments.map((appointment) => ({ ...appointment, to: '2026-01-01' }));
     for (const appointments of [ended, []])
       expect((await apply({ ...secretary, appointments })).body).toMatchObject({
@@ -361,8 +369,8 @@ describe('roster import', () => {
       (await upload(SYSTEM_ACTOR, await bytes(rosterWorkbook([], rows)))).body as ImportView;
     const first = await preview([newcomer('race1')]);
     const second = await preview([newcomer('race0'), newcomer('race1'), newcomer('race2')]);
-    await call(SYSTEM_ACTOR, 'POST', `/imports/${first.id}/apply`, {});
-    const { body } = await call(SYSTEM_ACTOR, 'POST', `/imports/${second.id}/apply`, {});
+    await call(SYSTEM_ACTOR, 'POST', `/imports/${first.id}/apply`, { reason: '名册更新' });
+    const { body } = await call(SYSTEM_ACTOR, 'POST', `/imports/${second.id}/apply`, { reason: '名册更新' });
     expect(body).toMatchObject({
       state: 'applied',
       done: { membersCreated: 2 },

@@ -374,3 +374,36 @@ describe('rights', () => {
     }
   });
 });
+
+describe('a step that is asked for or not', () => {
+  it('L5 V1 U6 X7 X8 is set with a superior’s lock, inherited, and told with who set it; refused below and as anything else', async () => {
+    const meeting = 'member.review.meeting';
+    const signed = 'member.publish.signed';
+    const at = async (organisation: string) => (await terms(organisation)).plan.member;
+    expect((await at(BRANCH)).review.meeting).toBeUndefined();
+    const line = async () => (await view('secretary', BRANCH)).clauses.find(({ path }) => path === meeting);
+    expect(await line()).toEqual({ path: meeting, value: false });
+
+    const fixed = { values: { [meeting]: true }, bounds: { [meeting]: { locked: true } } };
+    const kept = await set('county-secretary', COUNTY, fixed);
+    expect(kept.status).toBe(201);
+    const version = kept.body.version as number;
+    expect(await line()).toEqual({
+      ...{ path: meeting, value: true, bound: { locked: true, setBy: [COUNTY] } },
+      from: { organisationId: COUNTY, version, effective: TODAY },
+    });
+    const { body } = await members('county-secretary', 'GET', `/plans/${COUNTY}/versions?year=${YEAR}`);
+    expect((body.items[0] as PlanVersionView).changes).toContainEqual({ clause: meeting, new: true });
+
+    const before = await newest(BRANCH);
+    expectRefusal(await set('secretary', BRANCH, { values: { [meeting]: false } }), 'plan_out_of_bounds');
+    for (const value of [1, 'yes', [1]])
+      expectRefusal(await set('secretary', BRANCH, { values: { [signed]: value } }), 'plan_value_invalid');
+    const within = { values: {}, bounds: { [signed]: { least: 1 } } };
+    expectRefusal(await set('secretary', BRANCH, within), 'plan_value_invalid');
+    expect(await newest(BRANCH)).toBe(before);
+    expect((await set('secretary', BRANCH, { values: { [signed]: true } })).status).toBe(201);
+    expect(await at(BRANCH)).toMatchObject({ review: { meeting: true }, publish: { signed: true } });
+    expect((await at(OTHER_BRANCH)).publish.signed).toBeUndefined();
+  });
+});

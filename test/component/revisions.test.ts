@@ -7,6 +7,7 @@ import { nativeCollection } from '../../shared/mongo/connect';
 import { until } from '../../infra/until';
 import { openCounty, pledgingPlan, TWO_PLEDGES, type Answer, type County } from '../support/county';
 import { BRANCH, COUNTY, person, TOWN } from '../support/roster';
+import { APPROVE } from '../support/told-year';
 
 const TODAY = '2026-03-02';
 const YEAR = 2026;
@@ -95,6 +96,32 @@ it('X2 L5 what was previewed is applied where it still fits; the rest is listed 
   expect((await ended('town-secretary', again.id)).application).toMatchObject({ applied: 1, left: {} });
   const { body } = await ask('county-secretary', 'GET', `/revisions?organisation=${COUNTY}&year=${YEAR}`);
   expect(body.items.map(({ id }: RevisionPreview) => id)).toEqual([again.id, seen.id]);
+});
+
+it('X2 V1 U6 a meeting and a signed letter asked for from now on reach the running years, their forms, and the ledger', async () => {
+  const values = { 'member.review.meeting': true, 'member.publish.signed': true };
+  await county.done('plain-3', person('plain-3'), 'submitPledges', TWO_PLEDGES);
+  await set({ ...values, 'member.pledge.due': '2026-03-20', 'member.items.max': 4 });
+  const seen = await preview('town-secretary', { organisation: TOWN });
+  expect(seen.counts).toMatchObject({ changing: seen.total, otherTerms: 0 });
+  expect((await county.detail('secretary', person('plain-3'))).limits.meeting).toBe(false);
+  await apply('town-secretary', seen.id);
+  expect((await ended('town-secretary', seen.id)).application).toMatchObject({ applied: seen.total });
+  const clauses = Object.entries(values).map(([clause, next]) => ({ clause, old: false, new: next }));
+  const entry = (await county.entries(person('plain-3'))).at(-1)!;
+  expect(entry).toMatchObject({ kind: 'revised', data: { clauses } });
+  await until(async () => (await county.detail('secretary', person('plain-3'))).limits.meeting);
+
+  const review = { data: APPROVE, content: {} };
+  expectRefusal(await county.deed('secretary', person('plain-3'), 'review', review), 'meeting_missing');
+  const meeting = { on: TODAY, members: 9, public: 3 };
+  await county.done('secretary', person('plain-3'), 'review', { ...review, data: { ...APPROVE, meeting } });
+  const shown = { channel: 'noticeBoard', range: 'public', from: TODAY, to: '2026-03-12' };
+  const notice = { data: { ...shown, checkedBy: person('deputy') }, content: {} };
+  expectRefusal(await county.deed('secretary', person('plain-3'), 'publish', notice), 'letter_unsigned');
+  await county.done('plain-3', person('plain-3'), 'sign', { data: { way: 'online', on: TODAY } });
+  await county.done('secretary', person('plain-3'), 'seal', { data: { on: TODAY } });
+  await county.done('secretary', person('plain-3'), 'publish', notice);
 });
 
 it('X2 X8 a holiday notice is a revision over one before: every year is asked what it runs on', async () => {

@@ -54,9 +54,14 @@ POST /members/{id}/transfer                              401    404  404    ok  
 POST /members/{id}/leave                                 401    404  404    ok        ok     ok        ok       403    404     ok
 POST /members/{id}/excuse                                401    404  404    ok        ok     ok        ok       403    404     ok
 POST /imports                                            401    403  403    ok        ok     ok        ok       403    none    ok
+GET /imports                                             401    ok   ok     ok        ok     ok        ok       ok     none    ok
 GET /imports/{id}                                        401    404  404    404       404    ok        404      404    404     ok
 GET /imports/{id}/errors.xlsx                            401    404  404    404       404    ok        404      404    404     ok
+GET /imports/{id}/rows                                   401    404  404    404       404    ok        404      404    404     ok
 POST /imports/{id}/apply                                 401    404  404    404       404    ok        404      404    404     ok
+POST /imports/{id}/pause                                 401    404  404    404       404    ok        404      404    404     ok
+# Asked by the organiser: whoever manages the same agrees, never who asked (G5)
+POST /imports/{id}/answer                                401    404  404    own       ok     ok        ok       404    404     403
 GET /roster.xlsx                                         401    404  404    ok        ok     ok        ok       403    404     ok
 POST /organisations                                      401    404  404    ok        ok     ok        ok       403    404     ok
 POST /organisations/{id}/appointments · organiser        401    404  404    ok        ok     ok        ok       403    404     ok
@@ -145,6 +150,9 @@ GET /revisions/previews/{id}/rows                                    401    404 
 GET /revisions                                                       401    404  404    ok        ok     ok        ok       ok     404     404
 POST /revisions/previews/{id}/application                            401    404  404    403       ok     ok        403      403    404     404
 POST /revisions/previews/{id}/application/pause                      401    404  404    403       ok     ok        403      403    404     404
+GET /revisions/awaiting                                              401    ok   ok     ok        ok     ok        ok       ok     none    ok
+# Asked by the secretary: whoever sets the same plan agrees, never who asked (G5)
+POST /revisions/previews/{id}/application/answer                     401    404  404    403       ok     own       403      403    404     404
 # The system alone
 GET /internal/published                                              401    404  404    404       404    404       404      404    404     ok
 GET /internal/dead-letters                                           401    404  404    404       404    404       404      404    404     ok
@@ -295,6 +303,7 @@ const made = {
 let publications: string[] = [];
 let people = 3;
 let numbers = 0;
+let days = 0;
 
 /** A member of the branch that no other request has had. */
 const fresh = (): string => person(`plain-${people++}`);
@@ -418,7 +427,16 @@ const REQUESTS: Record<Room, Requests> = {
     'GET /imports/{id}/errors.xlsx': () => ({ path: `/imports/${made.import}/errors.xlsx` }),
     'POST /imports/{id}/apply': async () => {
       const { id } = (await done('members', 'POST', await workbook(), 'secretary')).body as { id: string };
-      return { path: `/imports/${id}/apply`, body: {} };
+      return { path: `/imports/${id}/apply`, body: { reason: '名册更新' } };
+    },
+    'GET /imports': at('/imports'),
+    'GET /imports/{id}/rows': () => ({ path: `/imports/${made.import}/rows` }),
+    'POST /imports/{id}/pause': () => ({ path: `/imports/${made.import}/pause`, body: { paused: true } }),
+    'POST /imports/{id}/answer': async () => {
+      const { id } = (await done('members', 'POST', await workbook(), 'organiser')).body as { id: string };
+      const asked = { path: `/imports/${id}/apply`, body: { reason: '名册更新' } };
+      await done('members', 'POST', asked, 'organiser');
+      return { path: `/imports/${id}/answer`, body: { approved: true, reason: '已核对' } };
     },
     'GET /roster.xlsx': at(`/roster.xlsx?under=${BRANCH}`),
     'POST /organisations': () => ({
@@ -567,6 +585,15 @@ const REQUESTS: Record<Room, Requests> = {
       path: `/revisions/previews/${made.preview}/application/pause`,
       body: { paused: true },
     }),
+    'GET /revisions/awaiting': at('/revisions/awaiting'),
+    'POST /revisions/previews/{id}/application/answer': async () => {
+      const values = { 'member.result.publicationDays': 8 + (days++ % 8) };
+      const next = { year: YEAR, after: await version('plans'), effective: TODAY, reason: '', values, bounds: {} };
+      await done('members', 'POST', { path: `/plans/${BRANCH}/versions`, body: next }, 'secretary');
+      const path = `/revisions/previews/${await previewed()}/application`;
+      await done('commitments', 'POST', { path, body: { reason: '试验' } }, 'secretary');
+      return { path: `${path}/answer`, body: { approved: true, reason: '已核对' } };
+    },
     ...drafts('/commitments/{year}/{subjectId}', () => annual(SELF)),
     ...drafts('/immediate/{year}/{subjectId}/{occasion}', occasion),
     'GET /internal/published': ofBranch('/internal/published'),
@@ -644,7 +671,7 @@ async function sendUnreadable(): Promise<void> {
 }
 
 beforeAll(async () => {
-  county = await openWholeCounty({ now: `${TODAY}T01:00:00.000Z`, plan: shortYearPlan(), plain: 75 });
+  county = await openWholeCounty({ now: `${TODAY}T01:00:00.000Z`, plan: shortYearPlan(), plain: 75, approvalAbove: 0 });
   for (const [who, name] of Object.entries(CAST))
     actors[who as Who] = name === 'system' ? SYSTEM_ACTOR : name && (await county.actor(name));
 
@@ -710,7 +737,9 @@ function outcomeOf(who: Who, { status, text, body }: Told): string {
   const code = body?.code as ErrorCode;
   if (ERRORS[code]?.status !== status) return `${status} without its code`;
   const words: Partial<Record<ErrorCode, string>> = { not_signed_in: '401', not_allowed: '403', not_found: '404' };
-  return words[code] ?? (['own_review', 'own_confirmation', 'own_comment'].includes(code) ? 'own' : code);
+  return (
+    words[code] ?? (['own_review', 'own_confirmation', 'own_comment', 'own_approval'].includes(code) ? 'own' : code)
+  );
 }
 
 describe('the table', () => {

@@ -375,7 +375,7 @@ it(`L5 X2 X7 X8 the ${FUNCTIONS.secretary} changes a line of the branch's year, 
     await page.getByText('已按新的安排', { exact: true }).first().waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     await page.goto(`${processes.urls.gateway}/plans`);
-    await page.getByRole('tab', { name: '已应用的变更' }).click();
+    await page.getByRole('tab', { name: '变更的应用' }).click();
     await page.getByText(/支部〔2026〕1号/).waitFor();
     await page.goto(`${processes.urls.gateway}/calendar`);
     await page.getByRole('button', { name: '2026-06-10 上班' }).click();

@@ -119,7 +119,15 @@ export interface County {
   close(): Promise<void>;
 }
 
-export async function openCounty({ now, plan, plain }: { now: Instant; plan: Plan; plain: number }): Promise<County> {
+export interface CountyOptions {
+  now: Instant;
+  plan: Plan;
+  plain: number;
+  /** Subjects above which another person must agree to a batch action (G5). */
+  approvalAbove?: number;
+}
+
+export async function openCounty({ now, plan, plain, approvalAbove = 1_000 }: CountyOptions): Promise<County> {
   const realm = freshRealm('county');
   const key = randomBytes(32).toString('hex');
   const log = createLog('county-test');
@@ -151,6 +159,8 @@ export async function openCounty({ now, plan, plain }: { now: Instant; plan: Pla
     CODEC_KEY: randomBytes(32).toString('hex'),
     LOG_LEVEL: 'silent',
     TRACES: 'none' as const,
+    APPROVAL_ABOVE_YEARS: approvalAbove,
+    APPROVAL_ABOVE_ROWS: approvalAbove,
   };
   const membersPort = await startMembers(common, { log, onStop });
   const urls = { members: `http://127.0.0.1:${membersPort}`, workflows: '', commitments: '' };

@@ -44,7 +44,14 @@ export async function openMembers(now: Instant): Promise<MembersAlone> {
   const start = async (): Promise<void> => {
     const port = await startMembers(
       {
-        ...{ REALM: realm, PORT: 0, MONGO_URL: required('MONGO_URL'), KAFKA_BROKERS: brokers, TRACES: 'none' },
+        ...{
+          REALM: realm,
+          PORT: 0,
+          MONGO_URL: required('MONGO_URL'),
+          KAFKA_BROKERS: brokers,
+          APPROVAL_ABOVE_ROWS: 500,
+          TRACES: 'none',
+        },
         ...{ INTERNAL_TOKEN_KEY: key, CODEC_KEY: codecKey, LOG_LEVEL: 'silent' },
         CLOCK: clock,
       },

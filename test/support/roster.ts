@@ -92,6 +92,6 @@ export async function bringIn(
   const { id, errors } = (await preview.json()) as { id: string; errors: unknown[] };
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
   const ask = createAsk({ baseUrl: url, key, timeoutMs: 30_000 });
-  await ask.post(`/imports/${id}/apply`, {}, SYSTEM_ACTOR);
+  await ask.post(`/imports/${id}/apply`, { reason: '建立名册' }, SYSTEM_ACTOR);
   await until(async () => (await ask.get<{ state: string }>(`/imports/${id}`, SYSTEM_ACTOR)).state === 'applied');
 }

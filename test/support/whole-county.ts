@@ -3,14 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { createPublication } from '../../services/publication/service';
 import { createScoring } from '../../services/scoring/service';
 import type { Actor } from '../../shared/contracts/organisation';
-import type { Instant, Plan } from '../../shared/contracts/plan';
 import { databaseName } from '../../shared/contracts/topics';
 import { signActor } from '../../shared/http/actor';
 import { closeServer, listen } from '../../shared/http/run';
 import { connectMongo } from '../../shared/mongo/connect';
 import { createLog } from '../../shared/telemetry/log';
 import { until } from '../../infra/until';
-import { openCounty, type County } from './county';
+import { openCounty, type County, type CountyOptions } from './county';
 import { openBallotBox } from './ballot-box';
 import { required } from './ids';
 
@@ -37,7 +36,7 @@ export interface WholeCounty extends County {
   routesOf(room: Room): Promise<string[]>;
 }
 
-export async function openWholeCounty(options: { now: Instant; plan: Plan; plain: number }): Promise<WholeCounty> {
+export async function openWholeCounty(options: CountyOptions): Promise<WholeCounty> {
   const county = await openCounty(options);
   const { realm, common } = county;
   const log = createLog('county-test');

@@ -21,7 +21,15 @@ import {
 import { dataConverter } from '../../shared/temporal/connect';
 import { workflowBundle } from '../support/bundle';
 import { pledge } from '../support/plays';
-import { CODEC_KEY, item, openYearEnvironment, type Year, type YearEnvironment } from '../support/year';
+import {
+  approve,
+  CODEC_KEY,
+  item,
+  openYearEnvironment,
+  SECRETARY,
+  type Year,
+  type YearEnvironment,
+} from '../support/year';
 
 let world: YearEnvironment;
 beforeAll(async () => {
@@ -83,6 +91,62 @@ it('X2 what a revision brings back into the future is owed again, in time and on
       'missed q1/record q1/comment',
       'missed q1/comment',
     ]);
+  });
+});
+
+const MEETING = 'member.review.meeting';
+const SIGNED = 'member.publish.signed';
+const keys = async (year: Year): Promise<string[]> => (await year.entries()).at(-1)!.waitingFor.map(({ key }) => key);
+const shown = { channel: 'noticeBoard', range: 'public', from: '2026-01-19', to: '2026-01-30' } as const;
+const twoItems = [item('a', '2026-06-30'), item('b', '2026-11-27', { kind: 'post' })];
+
+it('X2 V1 U6 a step asked for from now on holds for what is not reviewed and not published yet', async () => {
+  await world.year({}, async (year) => {
+    await year.until('2026-01-12');
+    await year.deed('submitPledges', { items: twoItems });
+    await revise(year, revision({ [MEETING]: true, [SIGNED]: true }, 'reviewing'));
+    await expect(year.deed('review', approve)).rejects.toThrow('meeting_missing');
+    await year.deed('review', { ...approve, meeting: { on: '2026-01-12', members: 9, public: 3 } });
+    expect(await keys(year)).toEqual(expect.arrayContaining(['publish', 'sign', 'seal']));
+    await year.until('2026-01-19');
+    const publish = () => year.deed('publish', { ...shown, checkedBy: SECRETARY });
+    await expect(publish()).rejects.toThrow('letter_unsigned');
+    // No longer asked for, it is not owed either.
+    await revise(year, {
+      ...{ preview: 'preview-2', stage: 'approved', from: { id: 'o-county-2026', version: 2 } },
+      ...{ to: { id: 'o-county-2026', version: 3 }, clauses: [{ clause: SIGNED, old: true, new: false }] },
+    });
+    expect(await keys(year)).not.toContain('sign');
+    await publish();
+  });
+});
+
+it('X2 U6 V1 a year past that step takes the new terms, and what was reviewed and published stands as it is', async () => {
+  await world.year({}, async (year) => {
+    await pledge(year);
+    const before = await keys(year);
+    await revise(year, revision({ [MEETING]: true, [SIGNED]: true }, 'fulfilling'));
+    expect(await keys(year)).toEqual(before);
+    const terms = await year.handle.query<PlanTerms>(TERMS_QUERY);
+    expect(terms.plan.member).toMatchObject({ review: { meeting: true }, publish: { signed: true } });
+    // Another channel, and an approved change, go out without a letter that nobody was asked to sign.
+    await year.deed('publish', { ...shown, channel: 'web', checkedBy: SECRETARY });
+    await year.deed('proposeChange', { item: 'a', to: item('a', '2026-08-31') });
+    await year.deed('reviewChange', { item: 'a', approved: true });
+    await year.deed('publish', { ...shown, checkedBy: SECRETARY });
+    expect(await keys(year)).not.toContain('sign');
+  });
+});
+
+it('X2 U6 asked for after the last day of publication, a signature would be late at once: that year is left as it is', async () => {
+  await world.year({}, async (year) => {
+    await year.until('2026-01-12');
+    await year.deed('submitPledges', { items: twoItems });
+    await year.deed('review', approve);
+    await year.until('2026-01-26');
+    const before = await year.entries();
+    await expect(revise(year, revision({ [SIGNED]: true }, 'approved'))).rejects.toThrow('revision_date_passed');
+    expect(await year.entries()).toEqual(before);
   });
 });
 

@@ -131,7 +131,9 @@ function decideKind(state: State, input: YearFacts, deed: AnyDeed): Verdict {
     case 'publish':
       if (state.joint && !isTogether(state.joint)) return refuse('participants_unconfirmed');
       if (!deed.data.checkedBy) return refuse('publication_unchecked');
-      if (planOf(state, input).publish.signed && !(state.signed && state.sealed)) return refuse('letter_unsigned');
+      // U6: before its first publication. What was public before the plan asked for signatures goes on as it is.
+      if (planOf(state, input).publish.signed && state.publishedAt === undefined && !(state.signed && state.sealed))
+        return refuse('letter_unsigned');
       return lastsFor(planOf(state, input).publish.days, deed.data, state.changedAt ?? state.approvedAt);
     case 'sign':
       return state.signed ? refuse('period_done') : accept(deed.data);

@@ -1,4 +1,5 @@
 /** Every question the pages put to the servers, typed by the contracts. */
+import type { BatchStep } from '../../../shared/contracts/batch';
 import type { DeedKind, EntryKind, Leaving } from '../../../shared/contracts/entries';
 import type { Guidance } from '../../../shared/contracts/guidance';
 import type { Mode, PublicLed } from '../../../shared/contracts/joint';
@@ -219,14 +220,43 @@ export const listPostPledges = (organisation: string, year: number) =>
 
 export interface ImportView {
   id: string;
-  state: 'previewed' | 'applying' | 'applied';
-  counts: { organisations: number; members: number; errors: number };
+  state: 'previewed' | 'awaitingApproval' | 'declined' | 'expired' | 'applying' | 'paused' | 'applied';
+  by: string;
+  at: Instant;
+  hash: string;
+  reason?: string;
+  steps: BatchStep[];
+  /** Real time. */
+  until?: Instant;
+  needsApproval: boolean;
+  mayAnswer: boolean;
+  counts: { organisations: number; members: number; errors: number; changing: number };
   done: Record<string, number>;
   errors: { sheet: string; row: number; column?: string; reason: string }[];
 }
 export const startImport = (file: File) => postFile<ImportView>('/api/members/imports', file);
 export const getImport = (id: string): Promise<ImportView> => get(`/api/members/imports/${encode(id)}`);
-export const applyImport = (id: string) => post<ImportView>(`/api/members/imports/${encode(id)}/apply`, {});
+export type RowChange = 'create' | 'update' | 'none';
+export interface ImportRow {
+  sheet: string;
+  row: number;
+  change: RowChange;
+  outcome?: RowChange;
+  name?: string;
+}
+/** Those that wait for one's answer, then one's own, the latest first. */
+export const listImports = async (background: boolean): Promise<ImportView[]> =>
+  (await get<{ items: ImportView[] }>('/api/members/imports', { background })).items;
+export const listImportRows = (
+  id: string,
+  wanted: { kind: 'organisation' | 'member'; change?: RowChange | undefined; after?: number | undefined },
+): Promise<{ items: ImportRow[]; next?: number }> => get(`/api/members/imports/${encode(id)}/rows${query(wanted)}`);
+export const applyImport = (id: string, reason: string) =>
+  post<ImportView>(`/api/members/imports/${encode(id)}/apply`, { reason });
+export const answerImport = (id: string, answer: { approved: boolean; reason: string }) =>
+  post<ImportView>(`/api/members/imports/${encode(id)}/answer`, answer);
+export const pauseImport = (id: string, paused: boolean) =>
+  post<ImportView>(`/api/members/imports/${encode(id)}/pause`, { paused });
 export const importErrorsAddress = (id: string): string => `/api/members/imports/${encode(id)}/errors.xlsx`;
 export const rosterAddress = (under: string): string => `/api/members/roster.xlsx${query({ under })}`;
 export const ROSTER_TEMPLATE_ADDRESS = '/api/members/roster-template.xlsx';

@@ -61,6 +61,10 @@ export const listPreviewRows = (
 ): Promise<Page<RevisionRow>> => get(`${previews}/${encode(id)}/rows${query(wanted)}`);
 export const applyRevision = (id: string, reason: string) =>
   post<RevisionPreview>(`${previews}/${encode(id)}/application`, { reason });
+export const answerRevision = (id: string, answer: { approved: boolean; reason: string }) =>
+  post<RevisionPreview>(`${previews}/${encode(id)}/application/answer`, answer);
+export const listAwaiting = async (): Promise<RevisionPreview[]> =>
+  (await get<{ items: RevisionPreview[] }>('/api/commitments/revisions/awaiting', { background: true })).items;
 export const pauseRevision = (id: string, paused: boolean) =>
   post<RevisionPreview>(`${previews}/${encode(id)}/application/pause`, { paused });
 export const listRevisions = async (organisation: string, year: number): Promise<RevisionPreview[]> =>

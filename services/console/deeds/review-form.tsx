@@ -69,7 +69,7 @@ export const review: DeedFormKind = {
         <legend>逐条对照审核标准</legend>
         <Criteria head={view.head} />
       </fieldset>
-      <Meeting />
+      <Meeting isRequired={view.head.limits.meeting} />
       <Form.Item noStyle shouldUpdate>
         {({ getFieldValue }) => {
           const unmet = CRITERIA.filter(([name]) => getFieldValue(['data', 'criteria', name]) === false).length;
@@ -143,15 +143,16 @@ interface Written {
 }
 
 /** V1: reviewed person by person and item by item at a meeting, where the plan asks for it or one was held. */
-function Meeting() {
+function Meeting({ isRequired }: { isRequired: boolean }) {
   return (
     <Collapse
       ghost
       size="small"
+      defaultActiveKey={isRequired ? ['meeting'] : []}
       items={[
         {
           key: 'meeting',
-          label: '审核会议（年度安排要求时必填）',
+          label: isRequired ? '审核会议（按年度安排，审核通过须经会议）' : '审核会议（开了会议的填写）',
           forceRender: true,
           children: (
             <>

@@ -1,19 +1,24 @@
-/** A roster workbook comes in: looked at first, row by row, then applied; bad rows go back with their reasons (M7). */
+/** A roster workbook comes in: looked at first, row by row, then applied; bad rows go back with their reasons (M7, G5). */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Space, Statistic, Table, Upload } from 'antd';
+import { Button, Space, Statistic, Table, Upload } from 'antd';
 import { useSearchParams } from 'react-router';
 import {
   ROSTER_TEMPLATE_ADDRESS,
-  applyImport,
   getImport,
   importErrorsAddress,
+  listImports,
   startImport,
   type ImportView,
 } from '../api/calls';
 import { asProblem } from '../api/problem';
+import { useSession } from '../api/session';
+import { Label } from '../parts/label';
 import { Loaded } from '../parts/loaded';
 import { Page } from '../parts/page';
 import { ProblemNote } from '../parts/problem-note';
+import { formatMoment } from '../words';
+import { ImportRows } from './import-rows';
+import { IMPORT_STATES, ImportRun, ofImport } from './import-run';
 
 const LOOK_AGAIN_MS = 1_500;
 
@@ -22,7 +27,7 @@ export function ImportPage() {
   const client = useQueryClient();
   const id = search.get('id');
   const current = useQuery({
-    queryKey: ['import', id],
+    queryKey: ofImport(id!),
     queryFn: () => getImport(id!),
     enabled: id !== null,
     refetchInterval: ({ state }) => (state.data?.state === 'applying' ? LOOK_AGAIN_MS : false),
@@ -30,14 +35,9 @@ export function ImportPage() {
   const upload = useMutation({
     mutationFn: startImport,
     onSuccess: ({ body }) => {
-      client.setQueryData(['import', body.id], body);
+      client.setQueryData(ofImport(body.id), body);
       setSearch({ id: body.id });
     },
-  });
-  const apply = useMutation({
-    mutationFn: () => applyImport(id!),
-    onSuccess: ({ body }) => client.setQueryData(['import', id], body),
-    onSettled: () => client.invalidateQueries({ queryKey: ['import', id] }),
   });
   return (
     <Page title="导入名册" under={[{ label: '党组织与党员', to: '/organisations' }]}>
@@ -63,28 +63,45 @@ export function ImportPage() {
         </Space>
         {upload.error && <ProblemNote problem={asProblem(upload.error)} />}
       </section>
-      {id !== null && (
-        <Loaded query={current}>
-          {(view) => <Preview view={view} busy={apply.isPending} onApply={() => apply.mutate()} error={apply.error} />}
-        </Loaded>
+      {id === null ? (
+        <Recent onOpen={(chosen) => setSearch({ id: chosen })} />
+      ) : (
+        <Loaded query={current}>{(view) => <Preview key={view.id} view={view} />}</Loaded>
       )}
     </Page>
   );
 }
 
-function Preview({
-  view,
-  busy,
-  onApply,
-  error,
-}: {
-  view: ImportView;
-  busy: boolean;
-  onApply: () => void;
-  error: Error | null;
-}) {
-  const { organisations, members, errors } = view.counts;
-  const nothing = organisations + members === 0;
+/** What waits for my answer, and what I brought in before. */
+function Recent({ onOpen }: { onOpen: (id: string) => void }) {
+  const imports = useQuery({ queryKey: ['imports'], queryFn: () => listImports(false) });
+  return (
+    <Loaded query={imports}>
+      {(items) =>
+        items.length === 0 ? null : (
+          <section className="panel">
+            <h2>最近的导入</h2>
+            <ul className="plan-lines">
+              {items.map(({ id, at, state, counts, reason }) => (
+                <li key={id}>
+                  <Button type="link" className="inline-link" onClick={() => onOpen(id)}>
+                    {formatMoment(at)} 上传，新增或更改 {counts.changing} 行
+                  </Button>{' '}
+                  <Label tone={state === 'awaitingApproval' ? 'amber' : 'plain'}>{IMPORT_STATES[state]}</Label>
+                  {reason && <div className="quiet">{reason}</div>}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )
+      }
+    </Loaded>
+  );
+}
+
+function Preview({ view }: { view: ImportView }) {
+  const { personId } = useSession();
+  const { organisations, members, errors, changing } = view.counts;
   return (
     <>
       <section className="panel">
@@ -93,36 +110,23 @@ function Preview({
           <Space size={40} wrap>
             <Statistic title="可导入党组织" value={organisations} />
             <Statistic title="可导入党员" value={members} />
+            <Statistic title="其中新增或更改" value={changing} />
             <Statistic title="错误" value={errors} />
           </Space>
         </div>
-        {error && <ProblemNote problem={asProblem(error)} />}
-        {view.state === 'applied' ? (
-          <Alert
-            type="success"
-            showIcon
-            title={`导入完成：党组织 ${view.done.organisations ?? organisations} 个，党员 ${view.done.members ?? members} 人`}
-          />
-        ) : view.state === 'applying' ? (
-          <Alert
-            type="info"
-            showIcon
-            role="status"
-            title={`正在导入……已完成 ${Object.values(view.done).reduce((sum, count) => sum + count, 0)} 行。可以离开此页。`}
-          />
-        ) : (
-          <Button type="primary" disabled={nothing} loading={busy} onClick={onApply}>
-            {errors > 0 ? '导入没有错误的行' : '导入'}
-          </Button>
-        )}
+        <ImportRun view={view} />
+        <p className="quiet">工作簿指纹 {view.hash.slice(0, 16)}：同意和导入的就是预览的这一份。</p>
       </section>
+      {organisations + members > 0 && <ImportRows view={view} />}
       {errors > 0 && (
         <section className="panel">
           <div className="item-head">
             <h2>有错误的行</h2>
-            <Button href={importErrorsAddress(view.id)} download>
-              下载有错误的行
-            </Button>
+            {view.by === personId && (
+              <Button href={importErrorsAddress(view.id)} download>
+                下载有错误的行
+              </Button>
+            )}
           </div>
           <Table
             size="small"

@@ -4,17 +4,22 @@ import { Alert, Button, Form, Modal, Progress, Space } from 'antd';
 import { useState } from 'react';
 import { ERRORS, type ErrorCode } from '../../../shared/contracts/errors';
 import type { RevisionPreview } from '../../../shared/contracts/revision';
-import { applyRevision, pauseRevision } from '../api/plan-calls';
+import { answerRevision, applyRevision, pauseRevision } from '../api/plan-calls';
 import { asProblem } from '../api/problem';
 import { useToday } from '../api/session';
-import { Name } from '../parts/name';
 import { ProblemNote } from '../parts/problem-note';
-import { formatFullDay, formatMoment } from '../words';
-import { ReasonInput } from './reason-input';
+import { formatFullDay, formatRealMoment } from '../words';
+import { AnswerBatch } from '../parts/answer-batch';
+import { BatchSteps } from '../parts/batch-steps';
+import { ReasonInput } from '../parts/reason-input';
+import { APPLICATION_STATES } from './plan-words';
 import { usePreview } from './use-preview';
 
 export function ApplyRevision({ preview }: { preview: RevisionPreview }) {
-  return preview.application ? <Application preview={preview} /> : <Offer preview={preview} />;
+  if (!preview.application) return <Offer preview={preview} />;
+  const { state } = preview.application;
+  const isAsked = state === 'awaitingApproval' || state === 'declined' || state === 'expired';
+  return isAsked ? <Asked preview={preview} /> : <Application preview={preview} />;
 }
 
 /** Why it cannot be applied now; undefined where it can. */
@@ -35,7 +40,7 @@ function Offer({ preview }: { preview: RevisionPreview }) {
   return (
     <p className="no-print">
       <Button type="primary" disabled={preview.state !== 'ready'} onClick={() => setAsking(true)}>
-        应用到进行中的 {preview.counts.changing} 项承诺
+        {preview.needsApproval ? '申请应用到' : '应用到'}进行中的 {preview.counts.changing} 项承诺
       </Button>
       {asking && <Confirmation preview={preview} onClose={() => setAsking(false)} />}
     </p>
@@ -56,12 +61,21 @@ function Confirmation({ preview, onClose }: { preview: RevisionPreview; onClose:
     <Modal
       open
       title="应用到进行中的承诺"
-      okText="应用"
+      okText={preview.needsApproval ? '提出申请' : '应用'}
       okButtonProps={{ disabled: reason.trim() === '', loading: apply.isPending }}
       onOk={() => apply.mutate()}
       onCancel={onClose}
     >
       {apply.error && <ProblemNote problem={asProblem(apply.error)} />}
+      {preview.needsApproval && (
+        <Alert
+          className="below"
+          type="info"
+          showIcon
+          title="涉及的承诺较多，须由另一人同意"
+          description="本党组织的另一名书记、副书记或者领导小组办公室人员会在待办中看到这项申请；同意之后才开始应用。"
+        />
+      )}
       <p>
         {preview.counts.changing} 项承诺此后按新的安排进行，其中 {preview.counts.affected}{' '}
         项的时限随之改变；每一项都记入台账，不能撤销，只能再次变更。预览之后进入另一阶段的、按新安排会有事项立即逾期的，不改变，并列出原因。
@@ -75,7 +89,35 @@ function Confirmation({ preview, onClose }: { preview: RevisionPreview; onClose:
   );
 }
 
-const STATES = { running: '正在应用', paused: '已暂停', done: '已应用' } as const;
+/** Asked for, and not or never begun: nothing has been changed. */
+function Asked({ preview }: { preview: RevisionPreview }) {
+  const client = useQueryClient();
+  const answer = useMutation({
+    mutationFn: (given: { approved: boolean; reason: string }) => answerRevision(preview.id, given),
+    onSuccess: ({ body }) => void client.setQueryData(['preview', preview.id], body),
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['preview', preview.id] }),
+        client.invalidateQueries({ queryKey: ['awaiting'] }),
+      ]),
+  });
+  const { state, steps, until } = preview.application!;
+  return (
+    <section className="panel">
+      <h2>{APPLICATION_STATES[state]}</h2>
+      <p role="status">
+        涉及 {preview.counts.changing} 项承诺，都还没有改变。
+        {state === 'awaitingApproval' && until && `${formatRealMoment(until)}之前没有答复即失效。`}
+        {(state === 'declined' || state === 'expired') && '需要时请重新预览。'}
+      </p>
+      <BatchSteps steps={steps} />
+      {preview.mayAnswer && <AnswerBatch busy={answer.isPending} error={answer.error} onAnswer={answer.mutate} />}
+      {state === 'awaitingApproval' && !preview.mayAnswer && (
+        <p className="quiet">由本党组织另一名书记、副书记或者领导小组办公室人员同意；不能同意本人的申请。</p>
+      )}
+    </section>
+  );
+}
 
 function Application({ preview }: { preview: RevisionPreview }) {
   const client = useQueryClient();
@@ -84,13 +126,13 @@ function Application({ preview }: { preview: RevisionPreview }) {
     mutationFn: (paused: boolean) => pauseRevision(preview.id, paused),
     onSuccess: ({ body }) => void client.setQueryData(['preview', preview.id], body),
   });
-  const { by, at, reason, state, endedAt, applied, left } = preview.application!;
+  const { steps, state, applied, left } = preview.application!;
   const reasons = Object.entries(left) as [ErrorCode, number][];
   const done = reasons.reduce((sum, [, count]) => sum + count, applied);
   const total = preview.counts.changing;
   return (
     <section className="panel">
-      <h2>{STATES[state]}</h2>
+      <h2>{APPLICATION_STATES[state]}</h2>
       {state !== 'done' && (
         <Progress
           percent={total === 0 ? 0 : Math.floor((done / total) * 100)}
@@ -111,10 +153,7 @@ function Application({ preview }: { preview: RevisionPreview }) {
           ))}
         </ul>
       )}
-      <p className="quiet">
-        <Name id={by} /> 于 {formatMoment(at)} 应用 · {reason}
-        {endedAt && ` · ${formatMoment(endedAt)} 完成`}
-      </p>
+      <BatchSteps steps={steps} />
       {[pause.error, again.error].map((error, i) => error && <ProblemNote key={i} problem={asProblem(error)} />)}
       {preview.mayApply && (
         <Space wrap className="no-print">

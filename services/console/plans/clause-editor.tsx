@@ -11,7 +11,7 @@ import {
 import type { ClauseView } from '../../../shared/contracts/plan-views';
 import type { Calendar, Day } from '../../../shared/contracts/plan';
 import { DayPicker } from '../parts/day-picker';
-import { formatBound, formatDayOfWeek, isDayKind, isListKind, limitWord, UNITS } from './plan-words';
+import { formatBound, formatDayOfWeek, isBounded, isDayKind, isListKind, limitWord, UNITS } from './plan-words';
 
 interface ClauseEditorProps {
   clause: PlanClause;
@@ -41,6 +41,11 @@ export function ClauseEditor({ clause, view, calendar, value, bound, onDone, onC
       onCancel={onClose}
     >
       <Form layout="vertical">
+        {clause.source?.says && (
+          <p className="quiet">
+            {clause.source.document} {clause.source.article}：“{clause.source.says}”
+          </p>
+        )}
         {view.bound && <Alert className="below" type="info" title={formatBound(kind, view.bound)} />}
         <Form.Item label="本级的安排">
           <Radio.Group
@@ -61,7 +66,10 @@ export function ClauseEditor({ clause, view, calendar, value, bound, onDone, onC
             <ValueInput clause={clause} calendar={calendar} value={chosen} onChange={setChosen} limits={view.bound} />
           </Form.Item>
         )}
-        <Form.Item label="下级可以更改的范围" extra="不填则不限。范围内的更改由下级自行决定。">
+        <Form.Item
+          label="下级可以更改的范围"
+          extra={isBounded(kind) ? '不填则不限。范围内的更改由下级自行决定。' : '不锁定的，由下级自行决定。'}
+        >
           <Space orientation="vertical">
             <label>
               <Switch
@@ -71,7 +79,7 @@ export function ClauseEditor({ clause, view, calendar, value, bound, onDone, onC
               />{' '}
               下级不得更改
             </label>
-            {!below.locked && !isListKind(kind) && (
+            {!below.locked && isBounded(kind) && (
               <Space wrap>
                 {(['least', 'most'] as const).map((side) => (
                   <label key={side}>
@@ -83,7 +91,9 @@ export function ClauseEditor({ clause, view, calendar, value, bound, onDone, onC
                       value={below[side]}
                       onChange={(next) => {
                         const { [side]: _before, ...rest } = below;
-                        setBelow(next === undefined || Array.isArray(next) ? rest : { ...rest, [side]: next });
+                        setBelow(
+                          typeof next === 'string' || typeof next === 'number' ? { ...rest, [side]: next } : rest,
+                        );
                       }}
                     />
                   </label>
@@ -117,6 +127,18 @@ function ValueInput({ clause, calendar, value, onChange, limits, label = clause.
         onChange={onChange}
         from={limits?.least as Day | undefined}
         to={limits?.most as Day | undefined}
+      />
+    );
+  if (kind === 'yesNo')
+    return (
+      <Radio.Group
+        aria-label={label}
+        value={value}
+        onChange={(event) => onChange(event.target.value as boolean)}
+        options={[
+          { value: true, label: '是' },
+          { value: false, label: '否' },
+        ]}
       />
     );
   if (isListKind(kind))

@@ -38,7 +38,7 @@ export function SetBy({ view, clause, organisation }: { view: ClauseView; clause
 }
 
 export function Basis({ clause }: { clause: PlanClause }) {
-  const { source, ours } = clause;
+  const { source } = clause;
   if (!source) return <span className="quiet">系统自定</span>;
   return (
     <Popover
@@ -48,9 +48,8 @@ export function Basis({ clause }: { clause: PlanClause }) {
         <div className="clause">
           <p>{DOCUMENTS[source.document]}</p>
           <p>第 {source.article} 条</p>
-          <p className="quiet">
-            {ours ? '文件要求做这件事；具体的日期或数目没有规定，由年度安排确定。' : '文件规定了具体内容。'}
-          </p>
+          {source.says && <p>“{source.says}”</p>}
+          <p className="quiet">{basisOf(clause)}</p>
         </div>
       }
     >
@@ -59,4 +58,11 @@ export function Basis({ clause }: { clause: PlanClause }) {
       </Button>
     </Popover>
   );
+}
+
+function basisOf({ ours, kind }: PlanClause): string {
+  if (!ours) return '文件规定了具体内容。';
+  return kind === 'yesNo'
+    ? '这一步是否必经，由年度安排确定。'
+    : '文件要求做这件事；具体的日期或数目没有规定，由年度安排确定。';
 }

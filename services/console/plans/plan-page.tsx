@@ -76,7 +76,7 @@ export function PlanPage() {
               },
               {
                 key: 'revisions',
-                label: '已应用的变更',
+                label: '变更的应用',
                 children: <RevisionList organisation={data.organisationId} year={data.year} />,
               },
             ]}

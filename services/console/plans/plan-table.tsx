@@ -47,7 +47,7 @@ export function PlanTable({ plan, group, draft, onEdit }: PlanTableProps) {
   const columns: TableColumnsType<Row> = [
     { title: '事项', width: 190, fixed: 'left', render: (_, { clause }) => clause.label },
     { title: '由谁', width: 120, render: (_, { clause }) => whoActs(clause) },
-    { title: '何时 / 多少', width: 210, render: (_, row) => when(row) },
+    { title: '何时 / 多少 / 是否', width: 210, render: (_, row) => when(row) },
     { title: '逾期', width: 190, render: (_, { clause }) => <span className="quiet">{ifNot(clause)}</span> },
     {
       title: '由谁设定',

@@ -8,6 +8,8 @@ import type {
   PlanStage,
 } from '../../../shared/contracts/plan-clauses';
 import { findPlanClause } from '../../../shared/contracts/plan-clauses';
+import type { RevisionApplication } from '../../../shared/contracts/revision';
+import type { Tone } from '../parts/label';
 import { formatFullDay } from '../words';
 
 export const WEEKDAYS = ['一', '二', '三', '四', '五', '六', '日'];
@@ -19,6 +21,9 @@ export function formatDayOfWeek(day: string): string {
 export const isDayKind = (kind: ClauseKind): boolean => kind === 'due' || kind === 'day';
 export const isListKind = (kind: ClauseKind): boolean => kind === 'daysBefore' || kind === 'workingDaysAfter';
 
+/** A step that is asked for or not: a superior can fix it, there is nothing between. */
+export const isBounded = (kind: ClauseKind): boolean => !isListKind(kind) && kind !== 'yesNo';
+
 export const UNITS: Partial<Record<ClauseKind, string>> = { workingDays: '个工作日', days: '天', count: '件' };
 
 export function formatValue(kind: ClauseKind, value: ClauseValue): string {
@@ -26,6 +31,7 @@ export function formatValue(kind: ClauseKind, value: ClauseValue): string {
     if (value.length === 0) return '不提醒';
     return kind === 'daysBefore' ? `提前 ${value.join('、')} 天` : `第 ${value.join('、')} 个工作日`;
   }
+  if (typeof value === 'boolean') return value ? '是' : '否';
   return isDayKind(kind) ? formatDayOfWeek(String(value)) : `${value} ${UNITS[kind] ?? ''}`.trim();
 }
 
@@ -96,3 +102,20 @@ export function ifNot({ kind, stage, path }: PlanClause): string {
   if (kind === 'due' || path.endsWith('.limit')) return IF_NOT[stage] ?? '';
   return '';
 }
+
+export const APPLICATION_STATES: Record<RevisionApplication['state'], string> = {
+  awaitingApproval: '待另一人同意',
+  declined: '未获同意',
+  expired: '申请已失效',
+  running: '正在应用',
+  paused: '已暂停',
+  done: '已应用',
+};
+export const APPLICATION_TONES: Record<RevisionApplication['state'], Tone> = {
+  awaitingApproval: 'amber',
+  declined: 'plain',
+  expired: 'plain',
+  running: 'blue',
+  paused: 'amber',
+  done: 'green',
+};

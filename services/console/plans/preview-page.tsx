@@ -25,13 +25,17 @@ export function PreviewPage() {
     queryKey: ['preview', id],
     queryFn: () => getPreview(id),
     refetchInterval: ({ state: { data } }) =>
-      data?.state === 'computing' || data?.application?.state === 'running' ? 1_000 : false,
+      data?.state === 'computing' || data?.application?.state === 'running'
+        ? 1_000
+        : data?.application?.state === 'awaitingApproval'
+          ? 10_000
+          : false,
   });
   return (
     <Page
       title="变更预览"
       under={[{ label: '年度安排', to: '/plans' }]}
-      note={preview.data?.application ? undefined : '只是预览，什么都没有改变'}
+      note={isUntouched(preview.data) ? '只是预览，什么都没有改变' : undefined}
     >
       <Loaded query={preview}>
         {(data) => (
@@ -44,6 +48,11 @@ export function PreviewPage() {
       </Loaded>
     </Page>
   );
+}
+
+function isUntouched(preview: RevisionPreview | undefined): boolean {
+  const state = preview?.application?.state;
+  return state === undefined || ['awaitingApproval', 'declined', 'expired'].includes(state);
 }
 
 function hasLeft({ application }: RevisionPreview): boolean {
@@ -103,6 +112,8 @@ function Summary({ preview }: { preview: RevisionPreview }) {
         <Name id={preview.by} /> 于 {formatMoment(preview.at)}{' '}
         预览。此后办理的事项不在其中；下一次提交、审核等新产生的时限按
         {preview.kept ? '生效的' : '保存后的'}安排计算，没有在此列出。
+        {preview.changes.some(({ new: next }) => typeof next === 'boolean') &&
+          '审核须经会议、公示前须签订只对还没有审核、公示的承诺起作用；已经办过的照旧有效。'}
       </p>
     </section>
   );

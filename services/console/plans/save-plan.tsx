@@ -12,7 +12,7 @@ import { DayPicker } from '../parts/day-picker';
 import { Name } from '../parts/name';
 import { ProblemNote } from '../parts/problem-note';
 import { formatClause, formatDayOfWeek } from './plan-words';
-import { ReasonInput } from './reason-input';
+import { ReasonInput } from '../parts/reason-input';
 import { usePreview } from './use-preview';
 
 interface SavePlanProps {

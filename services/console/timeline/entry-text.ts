@@ -170,7 +170,9 @@ export function describeEntry(
           `${clauseName(clause)} ${formatClause(clause, old)} → ${formatClause(clause, next)}`,
       );
       if (calendar) changes.push(`工作日历改变 ${calendar.changes.length} 天`);
-      return { text: `此后按新的安排进行：${changes.join('；')}` };
+      const text = `此后按新的安排进行：${changes.join('；')}`;
+      const { approvedBy } = known.data;
+      return approvedBy ? { text: `${text}；同意人：`, people: [approvedBy] } : { text };
     }
     case 'excused':
       return { text: `原因：${EXCUSES[known.data.reason]}` };

@@ -15,10 +15,12 @@ import { Name } from '../parts/name';
 import { Page } from '../parts/page';
 import { useNarrow } from '../parts/use-narrow';
 import { NotCarriedOut } from '../organisations/not-carried-out';
+import { BatchGroup } from './batch-group';
 import { groupTodo, type TodoGroup } from './group-todo';
 import { OpinionGroup } from './opinion-group';
 import { todoPath } from './todo-path';
 import { useTodo } from './use-todo';
+import { useWaitingBatches } from './use-waiting-batches';
 
 const SHOWN = ['all', 'overdue', 'dueSoon', 'open'] as const;
 const NAMES: Record<(typeof SHOWN)[number], string> = {
@@ -59,7 +61,9 @@ function TodoGroups({ list }: { list: TodoList }) {
     [list, shown],
   );
   const opinions = shown === 'all' ? list.opinions : list.opinions.filter(({ state }) => state === shown);
-  const all = list.items.length + list.opinions.length;
+  const batches = useWaitingBatches();
+  const waiting = shown === 'all' ? batches : [];
+  const all = list.items.length + list.opinions.length + batches.length;
   const count = (state: (typeof SHOWN)[number]) => (state === 'all' ? all : list.counts[state]);
   return (
     <>
@@ -80,12 +84,13 @@ function TodoGroups({ list }: { list: TodoList }) {
           ),
         }))}
       />
-      {groups.length === 0 && opinions.length === 0 && (
+      {groups.length + opinions.length + waiting.length === 0 && (
         <Empty
           image={Empty.PRESENTED_IMAGE_SIMPLE}
           description={shown === 'all' ? '目前没有等待您办理的事项' : `没有${NAMES[shown]}的事项`}
         />
       )}
+      {waiting.length > 0 && <BatchGroup batches={waiting} />}
       {groups.map((group) => (
         <Group key={group.key} group={group} asOf={list.asOf} />
       ))}
