@@ -347,6 +347,7 @@ function rowOf(head: Head, leadingCadre: boolean, own: TermsBelow, before: PlanT
     path: head.path,
     termsOf: own.organisationId,
     ...(head.plan ? { runsOn: head.plan } : {}),
+    ...(head.calendar ? { calendar: head.calendar } : {}),
     otherTerms: change === undefined || change === 'other',
     changing: change !== undefined && change !== 'same' && change !== 'other',
     moved: movedDuties(

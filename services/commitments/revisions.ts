@@ -223,12 +223,12 @@ export function createRevisionActivities(deps: RevisionActivityDeps): RevisionAc
     row: RowDoc,
     { before, after }: TermsBelow,
   ): Promise<RevisionOutcome | undefined> {
-    const { chain, runsOn, stage } = row;
+    const { chain, runsOn, calendar, stage } = row;
     if (!runsOn) return 'revision_other_terms';
-    const terms = await runningTerms({ _id: chain, plan: runsOn }, before);
+    const terms = await runningTerms({ _id: chain, plan: runsOn, ...(calendar ? { calendar } : {}) }, before);
     if (!terms) {
-      const head = await store.heads.findOne({ _id: chain }, { projection: { plan: 1 } });
-      return isDeepStrictEqual(head?.plan, runsOn) ? undefined : 'revision_other_terms';
+      const head = await store.heads.findOne({ _id: chain }, { projection: { plan: 1, calendar: 1 } });
+      return isDeepStrictEqual(head?.plan, runsOn) && head?.calendar === calendar ? undefined : 'revision_other_terms';
     }
     const change = termsChange(terms, after);
     const approvedBy = approverOf(application!.steps);

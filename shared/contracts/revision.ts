@@ -104,6 +104,8 @@ export interface RevisionRow {
   termsOf: string;
   /** Plan of its input as the ledger tells; absent where its first entry was not seen. */
   runsOn?: { id: string; version: number };
+  /** Id of the calendar by which it counts; absent for a year opened before its entries told it. */
+  calendar?: string;
   otherTerms: boolean;
   /** Its terms change. */
   changing: boolean;
