@@ -153,18 +153,17 @@ it('P2 a chain tells its kind and year', () => {
   expect(partsOfChain('immediate/2027/m1/flood')).toEqual({ kind: 'immediate', year: 2027 });
 });
 
-it('X11 it keeps the days lost to outages, and an item is due when its year says', () => {
+it('X11 it keeps the days lost to outages; an item keeps its own day, from which any calendar tells when it is due', () => {
   const pledged = year(FULL.slice(0, 5), at('01-20')).reduce(projectHead, emptyHead('commitment/2026/m1', 'member'));
   const last = year(FULL.slice(0, 5), at('01-20')).at(-1)!;
   const entry: Entry<'outageCounted'> = {
     ...last,
     ...{ seq: pledged.seq + 1, kind: 'outageCounted', data: { days: ['2026-03-30', '2026-03-31'], outages: [] } },
-    waitingFor: last.waitingFor.map((duty) => (duty.item === 'a' ? { ...duty, due: '2026-04-01' } : duty)),
   };
   const head = projectHead(pledged, entry);
   expect(head.outages).toEqual(['2026-03-30', '2026-03-31']);
   expect(head.items.map(({ id, due }) => [id, due])).toEqual([
-    ['a', '2026-04-01'],
+    ['a', pledged.items[0].due],
     ['b', '2026-10-31'],
   ]);
 });

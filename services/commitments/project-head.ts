@@ -2,7 +2,6 @@
 import { dueOf, type EntryKind, type PledgedItem } from '../../shared/contracts/entries';
 import { foldJoint } from '../../shared/contracts/joint';
 import type { Entry } from '../../shared/contracts/ledger';
-import type { Day } from '../../shared/contracts/plan';
 import type { Head, HeadItem } from './store';
 
 type AnyEntry = { [K in EntryKind]: Entry<K> & { kind: K } }[EntryKind];
@@ -47,11 +46,6 @@ function readingOf(item: PledgedItem, writtenIn: string) {
     ...(item.responsible ? { responsible: item.responsible } : {}),
     writtenIn,
   };
-}
-
-/** X11: an item whose day was lost is due when its year says. */
-function dueNow({ waitingFor }: Entry, { id, due }: HeadItem): Day {
-  return waitingFor.find(({ duty, item }) => duty === 'fulfil' && item === id)?.due ?? due;
 }
 
 function afterReview({ change, ...item }: HeadItem, approved: boolean): HeadItem {
@@ -154,11 +148,7 @@ export function projectHead(head: Head, entry: Entry): Head {
       return { ...next, plan: to, ...(calendar ? { calendar: calendar.id } : {}) };
     }
     case 'outageCounted':
-      return {
-        ...next,
-        outages: [...(head.outages ?? []), ...known.data.days],
-        items: head.items.map((item) => ({ ...item, due: dueNow(entry, item) })),
-      };
+      return { ...next, outages: [...(head.outages ?? []), ...known.data.days] };
     case 'excused':
       return { ...next, excused: true };
     case 'left':

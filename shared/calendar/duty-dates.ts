@@ -99,6 +99,7 @@ function datesUnder(duty: WaitingFor, year: RunningYear, before: PlanTerms, afte
     case 'publishResult':
       return plan.result && plan.appraisal && { opens: startOf(plan.appraisal.opens), due: plan.result.due };
     case 'fulfil':
+      return { opens: duty.opens, due: itemOf(duty, year)?.due ?? duty.due };
     case 'answerInvitation':
     case 'solveProblem':
     case 'membersRecords':
@@ -116,11 +117,18 @@ function pledgeDue({ plan }: PlanTerms, { subjectType: type, leadingCadre }: Run
   return ordinaryPledgeDue(plan, { type, leadingCadre });
 }
 
-/** An immediate commitment states its own day; so does the year of a newcomer, counted from its opening (M6, S1 一). */
+/**
+ * An immediate commitment states its own day; so does the year of a newcomer, counted from its opening (M6, S1 一). One that
+ * falls on everybody's day is taken for everybody's.
+ */
 function keepsOwnDay(duty: WaitingFor, year: RunningYear, before: PlanTerms): boolean {
   if (year.kind === 'immediate') return true;
   const isDue = (day: Day): boolean => duty.due === afterOutage(before.calendar, day);
   return !isDue(pledgeDue(before, year)) && isDue(addDays(dayOf(year.openedAt), before.plan.newcomerDays));
+}
+
+function itemOf({ item }: WaitingFor, { items }: RunningYear): RunningYear['items'][number] | undefined {
+  return items.find(({ id }) => id === item);
 }
 
 /** The days an explanation stood unanswered count against nobody; they are what the old opening day has too many. */
@@ -132,11 +140,11 @@ function rungs(
   from: Rung,
   to: Rung,
 ): DutyDates | undefined {
-  const item = year.items.find(({ id }) => id === duty.item);
+  const item = itemOf(duty, year);
   if (!item) return undefined;
-  const itemDue = afterOutage(before.calendar, item.due);
-  const elapsed = workingDaysBetween(before.calendar, itemDue, dayOf(duty.opens));
+  const elapsed = workingDaysBetween(before.calendar, afterOutage(before.calendar, item.due), dayOf(duty.opens));
   const stopped = Math.max(0, elapsed - planOf(before, year).fulfil.rungs[from]);
+  const itemDue = afterOutage(after.calendar, item.due);
   const on = (rung: Rung): Day =>
     addWorkingDays(after.calendar, itemDue, planOf(after, year).fulfil.rungs[rung] + stopped);
   return { opens: startOf(on(from)), due: on(to) };
