@@ -1,28 +1,21 @@
 /** `npm start`: the whole demonstration on this machine, from the engines to the accounts to sign in with. */
-import { join } from 'node:path';
 import { toBusiness } from '../shared/calendar/clock';
 import type { Actor } from '../shared/contracts/organisation';
 import type { Clock } from '../shared/contracts/plan';
 import { SYSTEM_ACTOR } from '../shared/http/actor';
 import { createAsk } from '../shared/http/ask';
-import { findPortHolder } from './engines/port-holder';
-import { firstFree, keepPorts } from './engines/ports';
-import { startEngines } from './engines/start-engines';
-import { MissingPiece } from './missing-piece';
 import { dataFolder } from './paths';
-import { startMailCatcher } from './processes/mail-catcher';
-import { openRealmFile } from './processes/realm-file';
 import { runOnce } from './processes/run-once';
-import { startProcesses, type Processes } from './processes/start-processes';
+import type { Processes } from './processes/start-processes';
 import { createProgress, type Progress } from './progress';
 import { rehearseBranch } from './rehearsal/rehearse-branch';
 import { runCommand } from './run-command';
+import { serveRealm } from './serve-realm';
 import { until } from './until';
 
 const REALM = 'demo';
 /** Yuyao, of one of the source documents. */
 const COUNTY = 'o330281';
-const DEFAULT_PORT = 8080;
 /** A list counts no further. */
 const MOST_COUNTED = 10_000;
 /** Sees every commitment of the realm. */
@@ -42,29 +35,8 @@ runCommand(async ({ env, onStop }) => {
   const log = createProgress();
   const dataDir = dataFolder(env.JIANNUO_PROFILE || 'default');
 
-  const engines = await startEngines({ dataDir, log, env, realms: [REALM], owner: 'npm start', onStop });
-  const realm = openRealmFile(dataDir, REALM, { rate: env.JIANNUO_RATE, now: Date.now() });
-
-  let smtpUrl = env.SMTP_URL;
-  const mailFolder = join(dataDir, 'mail');
-  if (!smtpUrl) {
-    const { mail } = await keepPorts(dataDir, 'mail-port.json', { mail: '本机邮箱' });
-    const catcher = await startMailCatcher({ folder: mailFolder, port: mail });
-    onStop(() => catcher.stop());
-    smtpUrl = catcher.url;
-  }
-
-  const gatewayPort = await chooseGatewayPort(env.JIANNUO_PORT, log);
-  const processes = await startProcesses({
-    realm: REALM,
-    clock: realm.clock,
-    engines,
-    dataDir,
-    log,
-    env,
-    gatewayPort,
-    smtpUrl,
-    onStop,
+  const { engines, realm, processes, mailFolder } = await serveRealm({
+    ...{ realm: REALM, dataDir, env, log, onStop, owner: 'npm start' },
   });
 
   if (!realm.isDone('seeded')) {
@@ -87,7 +59,7 @@ runCommand(async ({ env, onStop }) => {
     log,
     processes,
     clock: realm.clock,
-    mailFolder: env.SMTP_URL ? undefined : mailFolder,
+    mailFolder,
     firstAccounts,
     since,
   });
@@ -150,21 +122,6 @@ function sayWhatToTry({
   log.say(`  4. 接口文档：${processes.urls.gateway}/docs`);
   if (mailFolder) log.say(`  5. 每日汇总邮件存放在 ${mailFolder}`);
   log.say('按 Ctrl-C 停止全部进程，数据保留；npm run clean 清除数据。\n');
-}
-
-/** The port asked for, or 8080 and else the next free one, saying who holds it. */
-async function chooseGatewayPort(asked: string | undefined, log: Progress): Promise<number> {
-  const wanted = Number(asked || DEFAULT_PORT);
-  if (!Number.isInteger(wanted) || wanted < 1 || wanted > 65_535)
-    throw new MissingPiece(`JIANNUO_PORT 应为 1–65535 的端口号，现为 ${asked}。`);
-  const port = await firstFree(wanted);
-  if (port !== wanted) {
-    const holder = findPortHolder(wanted);
-    log.say(
-      `端口 ${wanted} 被${holder ? `进程 ${holder.pid}（${holder.command}）` : '另一个程序'}占用，改用 ${port}。`,
-    );
-  }
-  return port;
 }
 
 function shanghai(ms: number): string {

@@ -21,9 +21,8 @@ export interface BallotStore {
 
 export async function openBallotStore(database: Database): Promise<BallotStore> {
   // Clustered: kept in the order of `_id` and of nothing else. An ordinary collection counts up a hidden number.
-  await database.db!.createCollection('ballots', {
-    clusteredIndex: { key: { _id: 1 }, unique: true },
-  });
+  const there = await database.db!.listCollections({ name: 'ballots' }).hasNext();
+  if (!there) await database.db!.createCollection('ballots', { clusteredIndex: { key: { _id: 1 }, unique: true } });
   const ballots = nativeCollection<StoredBallot>(database, 'ballots');
   await ballots.createIndex({ sitting: 1, group: 1, choice: 1 });
   return {

@@ -26,6 +26,7 @@ const Config = Type.Object({
 });
 
 interface Listed {
+  role?: string;
   personId: string;
   account: string;
   password?: string;
@@ -87,7 +88,8 @@ async function demoAccounts(ask: Ask, options: Options): Promise<(WantedAccount 
 
 async function listed(path: string): Promise<(Listed & { role: string })[]> {
   const people = JSON.parse(await readFile(path, 'utf8')) as unknown;
-  if (!Array.isArray(people)) throw new Error(`${path} must hold a JSON array of {personId, account, password?}.`);
+  if (!Array.isArray(people))
+    throw new Error(`${path} must hold a JSON array of {personId, account, role?, password?}.`);
   return people.map((person: Partial<Listed>, n) => {
     if (typeof person.personId !== 'string' || typeof person.account !== 'string')
       throw new Error(`Entry ${n + 1} of ${path} lacks personId or account.`);
@@ -97,7 +99,7 @@ async function listed(path: string): Promise<(Listed & { role: string })[]> {
       ...person,
       personId: person.personId,
       account: person.account,
-      role: person.administrator ? ADMINISTRATORS[person.administrator] : '人员',
+      role: person.administrator ? ADMINISTRATORS[person.administrator] : (person.role ?? '人员'),
     };
   });
 }
@@ -168,7 +170,7 @@ new Command('make-accounts')
   .option('--year <year>', 'the year whose roster is read', '2026')
   .option(
     '--people <file>',
-    'JSON array of {personId, account, password?, administrator?} instead of the demonstration accounts',
+    'JSON array of {personId, account, role?, password?, administrator?} instead of the demonstration accounts',
   )
   .option('--administrators', 'the three administrators alone: what a live realm begins with')
   .option(

@@ -408,3 +408,17 @@ describe('the box', () => {
     ).rejects.toThrow('oplog');
   });
 });
+
+it('X4 the box starts again on what it keeps, in the order of the tokens as before', async () => {
+  const again = freshRealm('ballots');
+  const clock = { origin: FROZEN, realOrigin: new Date().toISOString(), rate: 1 };
+  const first = await openBallotBox(again, clock);
+  const second = await openBallotBox(again, clock);
+  try {
+    const [ballots] = await second.database.db!.listCollections({ name: 'ballots' }).toArray();
+    expect(ballots).toMatchObject({ options: { clusteredIndex: { key: { _id: 1 }, unique: true } } });
+  } finally {
+    await first.close();
+    await second.close();
+  }
+});

@@ -1,17 +1,11 @@
 /** What does a demonstration county look like: Yuyao's real places, invented units beside them, and invented people. */
 import type { Readable } from 'node:stream';
-import { addDays } from '../../../shared/calendar/day';
-import type {
-  Field,
-  MemberCategory,
-  OrganisationFunction,
-  OrganisationType,
-} from '../../../shared/contracts/organisation';
-import type { Day } from '../../../shared/contracts/plan';
-import { checkCharacter } from '../id-number';
+import type { Field, OrganisationType } from '../../../shared/contracts/organisation';
 import { memberCells, organisationCells, rosterWorkbook } from '../roster-export';
-import type { MemberRow, OrganisationRow, RosterFunction } from '../roster-format';
-import { inventName, seededRandom, type Random } from './names';
+import type { MemberRow, OrganisationRow } from '../roster-format';
+import { villageName } from './divisions';
+import { InventedPeople } from './invent-people';
+import { seededRandom } from './names';
 import yuyao from './yuyao.json';
 
 /** Shape of `yuyao.json`. */
@@ -122,49 +116,34 @@ export function demoWorkbook(roster: DemoRoster): Readable {
   return rosterWorkbook(roster.organisations.map(organisationCells), roster.members.map(memberCells));
 }
 
-type Kind = 'leader' | 'village' | 'community' | 'office';
-
-interface Seat {
-  functions?: RosterFunction[];
-  post?: string;
-  leadingCadre?: boolean;
-}
-
 class DemoCounty {
-  private readonly random: Random;
   private readonly organisations: OrganisationRow[] = [];
-  private readonly members: MemberRow[] = [];
-  private readonly idNumbers = new Set<string>();
-  private readonly communities: string[] = [];
-  private readonly perBranch: number;
-  private readonly year: number;
+  private readonly people: InventedPeople;
   private readonly small: boolean;
 
-  constructor({ seed, size, perBranch, year }: DemoOptions) {
-    this.random = seededRandom(seed);
+  constructor({ seed, size, perBranch = 5, year = 2026 }: DemoOptions) {
+    this.people = new InventedPeople({ random: seededRandom(seed), perBranch, year });
     this.small = size === 'small';
-    this.perBranch = perBranch ?? 5;
-    this.year = year ?? 2026;
   }
 
   build(): DemoRoster {
     const county = yuyao;
     this.organisation(CITY_CODE, '中共宁波市委员会', 'committee', 'government');
-    this.people(CITY_CODE, '中共宁波市委员会', 'leader', [
-      { ...this.seat('secretary'), post: '市委书记', leadingCadre: true },
-      { ...this.seat('deputySecretary'), post: '市委副书记', leadingCadre: true },
+    this.people.add(CITY_CODE, '中共宁波市委员会', 'leader', [
+      { ...this.people.seat('secretary'), post: '市委书记', leadingCadre: true },
+      { ...this.people.seat('deputySecretary'), post: '市委副书记', leadingCadre: true },
     ]);
     this.organisation(COUNTY_CODE, '中共余姚市委员会', 'committee', 'government', CITY_CODE);
     const office = `${COUNTY_CODE}-B01`;
     this.organisation(office, '中共余姚市委办公室支部委员会', 'branch', 'government', COUNTY_CODE);
-    this.people(office, '中共余姚市委办公室', 'leader', [
-      ...this.leaders(COUNTY_CODE, '市委'),
-      { ...this.seat('leadingGroupOffice', COUNTY_CODE), post: '创先争优活动领导小组办公室主任' },
-      ...this.committeeSeats('市委办公室副主任'),
+    this.people.add(office, '中共余姚市委办公室', 'leader', [
+      ...this.people.leaders(COUNTY_CODE, '市委'),
+      { ...this.people.seat('leadingGroupOffice', COUNTY_CODE), post: '创先争优活动领导小组办公室主任' },
+      ...this.people.committeeSeats('市委办公室副主任'),
     ]);
     for (const town of county.towns) if (!this.small || town.name === SMALL_TOWN) this.town(town);
     for (const item of UNITS) if (!this.small || item.small) this.unit(item);
-    return { organisations: this.organisations, members: this.members };
+    return { organisations: this.organisations, members: this.people.members };
   }
 
   private town(town: Division['towns'][number]): void {
@@ -176,14 +155,13 @@ class DemoCounty {
     const office = `${town.code}-B01`;
     const government = street ? `余姚市人民政府${town.name}办事处` : `余姚市${town.name}人民政府`;
     this.organisation(office, `中共余姚市${town.name}机关支部委员会`, 'branch', 'government', town.code);
-    this.people(office, government, 'office', [
-      ...this.leaders(town.code, street ? '党工委' : '党委'),
-      ...this.committeeSeats('党政办主任'),
+    this.people.add(office, government, 'office', [
+      ...this.people.leaders(town.code, street ? '党工委' : '党委'),
+      ...this.people.committeeSeats('党政办主任'),
     ]);
     for (const village of town.villages) {
       if (this.small && !SMALL_VILLAGES.includes(village.name)) continue;
-      const rural = /村(委会)?$/.test(village.name);
-      const place = village.name.replace(/村委会$/, '村').replace(/居委会$/, '居民区');
+      const { name: place, rural } = villageName(village.name);
       this.organisation(
         village.code,
         `中共余姚市${town.name}${place}支部委员会`,
@@ -191,19 +169,19 @@ class DemoCounty {
         rural ? 'rural' : 'community',
         town.code,
       );
-      if (!rural) this.communities.push(village.code);
-      this.people(
+      if (!rural) this.people.communities.push(village.code);
+      this.people.add(
         village.code,
         `${town.name}${place}`,
         rural ? 'village' : 'community',
-        this.branchSeats(rural ? '村' : '社区'),
+        this.people.branchSeats(rural ? '村' : '社区'),
       );
       // The smallest kind of organisation occurs once, so that a group has its place too (M1).
       if (village.name === '横坎头村委会') {
         const group = `${village.code}-1`;
         this.organisation(group, `中共余姚市${town.name}${place}支部第一党小组`, 'group', 'rural', village.code);
-        this.people(group, `${town.name}${place}`, 'village', [
-          { ...this.seat('secretary'), post: '党小组组长' },
+        this.people.add(group, `${town.name}${place}`, 'village', [
+          { ...this.people.seat('secretary'), post: '党小组组长' },
           {},
           {},
         ]);
@@ -229,8 +207,8 @@ class DemoCounty {
         code,
         window,
       );
-      const leaders = i === 0 ? this.leaders(code, type === 'leadingGroup' ? '党组' : '党委').slice(0, 2) : [];
-      this.people(branchCode, workUnit, 'office', [...leaders, ...this.branchSeats('支部')]);
+      const leaders = i === 0 ? this.people.leaders(code, type === 'leadingGroup' ? '党组' : '党委').slice(0, 2) : [];
+      this.people.add(branchCode, workUnit, 'office', [...leaders, ...this.people.branchSeats('支部')]);
     });
   }
 
@@ -243,107 +221,5 @@ class DemoCounty {
     serviceWindow = false,
   ): void {
     this.organisations.push({ code, name, type, field, serviceWindow, ...(parentCode ? { parentCode } : {}) });
-  }
-
-  private seat(name: OrganisationFunction, organisationCode?: string): Seat {
-    return { functions: [{ function: name, acting: false, ...(organisationCode ? { organisationCode } : {}) }] };
-  }
-
-  private leaders(code: string, body: string): Seat[] {
-    return [
-      { ...this.seat('secretary', code), post: `${body}书记`, leadingCadre: true },
-      { ...this.seat('deputySecretary', code), post: `${body}副书记`, leadingCadre: true },
-      { ...this.seat('organiser', code), post: `${body}组织委员`, leadingCadre: true },
-      { ...this.seat('leaderInCharge', code), post: `${body}委员`, leadingCadre: true },
-    ];
-  }
-
-  private committeeSeats(post: string): Seat[] {
-    return [{ ...this.seat('secretary'), post }, { ...this.seat('deputySecretary') }];
-  }
-
-  private branchSeats(where: string): Seat[] {
-    const named: Seat[] = [
-      { ...this.seat('secretary'), post: `${where}党支部书记` },
-      { ...this.seat('deputySecretary'), post: `${where}党支部副书记` },
-      { ...this.seat('organiser'), post: `${where}党支部组织委员` },
-    ];
-    return [...named, ...Array.from({ length: Math.max(0, this.perBranch - named.length) }, () => ({}))];
-  }
-
-  private people(organisationCode: string, workUnit: string, kind: Kind, seats: Seat[]): void {
-    for (const { functions = [], post, leadingCadre = false } of seats) {
-      const { random } = this;
-      const inOffice = functions.length > 0 || kind === 'office' || kind === 'leader';
-      const sex = random.next() < (kind === 'village' ? 0.7 : 0.55) ? 'male' : 'female';
-      const age = leadingCadre ? random.between(38, 57) : inOffice ? random.between(27, 59) : random.between(21, 86);
-      const birth = this.dayOfAge(age);
-      const category = this.category(kind, age, inOffice);
-      // Nobody joins before eighteen, and not later than last year.
-      const joined = random.between(19, Math.max(19, Math.min(age - 2, 45)));
-      const secretaryOf = functions.find((item) => item.function === 'secretary');
-      const number = String(this.members.length + 1).padStart(4, '0');
-      const account = secretaryOf
-        ? `sj${secretaryOf.organisationCode ?? organisationCode}`.toLowerCase()
-        : `dy${number}`;
-      const livesElsewhere = kind === 'office' && this.communities.length > 0 && random.next() < 0.3;
-      this.members.push({
-        id: `m${[0, 0].map(() => random.between(0, 0xffffff).toString(16).padStart(6, '0')).join('')}`,
-        name: inventName(random, sex),
-        sex,
-        ethnicity: random.next() < 0.97 ? '汉族' : random.pick(['畲族', '回族', '土家族']),
-        birth,
-        joinedOn: addDays(birth, joined * 365 + random.between(10, 300)),
-        education: this.education(age, inOffice),
-        workUnit,
-        post: post ?? this.post(kind, category),
-        category,
-        leadingCadre,
-        organisationCode,
-        ...(livesElsewhere ? { residenceCode: random.pick(this.communities) } : {}),
-        idNumber: this.idNumber(birth, sex),
-        functions,
-        account,
-      });
-    }
-  }
-
-  private dayOfAge(age: number): Day {
-    return addDays(`${this.year - age - 1}-12-31`, this.random.between(1, 365));
-  }
-
-  private category(kind: Kind, age: number, inOffice: boolean): MemberCategory {
-    if (inOffice) return 'fixedPost';
-    if (age >= 72) return 'elderlyOrInfirm';
-    const chance = this.random.next();
-    if (kind === 'village') return chance < 0.25 ? 'mobile' : chance < 0.85 ? 'noFixedPost' : 'fixedPost';
-    return chance < 0.15 ? 'mobile' : chance < 0.7 ? 'noFixedPost' : 'fixedPost';
-  }
-
-  private education(age: number, inOffice: boolean): string {
-    if (inOffice && age < 55) return this.random.pick(['大学本科', '大学本科', '大专', '研究生']);
-    if (age > 60) return this.random.pick(['小学', '初中', '初中', '高中']);
-    return this.random.pick(['初中', '高中', '中专', '大专', '大学本科']);
-  }
-
-  private post(kind: Kind, category: MemberCategory): string {
-    if (category === 'mobile') return this.random.pick(['外出务工', '外出经商']);
-    if (category === 'elderlyOrInfirm') return '退休';
-    if (kind === 'village')
-      return this.random.pick(['村民代表', '种粮大户', '杨梅种植户', '村卫生室医生', '农家乐经营户', '护林员']);
-    if (kind === 'community') return this.random.pick(['社区工作者', '楼道组长', '退休教师', '网格员', '个体经营户']);
-    return this.random.pick(['科员', '工程师', '教师', '班组长', '主管', '窗口工作人员']);
-  }
-
-  /** Region 990281 does not exist: a right check character, but nobody's number. */
-  private idNumber(birth: Day, sex: 'male' | 'female'): string {
-    for (;;) {
-      const serial = this.random.between(0, 499) * 2 + (sex === 'male' ? 1 : 0);
-      const digits = `990281${birth.replaceAll('-', '')}${String(serial).padStart(3, '0')}`;
-      const idNumber = digits + checkCharacter(digits);
-      if (this.idNumbers.has(idNumber)) continue;
-      this.idNumbers.add(idNumber);
-      return idNumber;
-    }
   }
 }
