@@ -20,7 +20,7 @@ beforeAll(async () => {
   // The branch has eight running years, the branch beside it two.
   county = await openCounty({ now: `${TODAY}T01:00:00.000Z`, plan: pledgingPlan(), plain: 3, approvalAbove: 3 });
   members = await connectMongo(required('MONGO_URL'), databaseName(county.realm, 'members'));
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await members?.close();
   await county?.close();

@@ -32,7 +32,7 @@ beforeAll(async () => {
     await until(async () =>
       nativeCollection<{ _id: string }>(county.projection, 'heads').findOne({ subjectId: person(name) }),
     );
-}, 120_000);
+}, 240_000);
 afterAll(() => county?.close(), 60_000);
 
 function expectRefusal({ status, body }: Answer, code: ErrorCode): void {

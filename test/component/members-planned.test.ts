@@ -183,11 +183,12 @@ it('X10 M6 at midnight of its day each is carried out by itself, as an ordinary 
   const { appointments } = await members.actor('county-secretary');
   await members.call(SYSTEM_ACTOR, 'POST', `/appointments/${appointments[0].id}/end`, { to: TODAY });
 
-  await members.restart('2026-03-31T15:59:57.000Z');
+  // Long enough before midnight for what is still to be decided, on a busy machine too.
+  await members.restart('2026-03-31T15:59:45.000Z');
   expect((await state(made.move)).state).toBe('planned');
   expect((await withdraw(holding('secretary', COUNTY_PATH), made.abolish)).status).toBe(200);
   for (const kind of ['create', 'move', 'merge', 'split'] as const)
-    await until(async () => (await state(made[kind])).state === 'applied', { deadlineMs: 20_000 });
+    await until(async () => (await state(made[kind])).state === 'applied', { deadlineMs: 60_000 });
   organisations += 2;
   expect(await state(made.create)).toMatchObject({ organisationId: 'oN1', to: 'o900101' });
   expect(await state(made.split)).toMatchObject({ organisationId: 'o90010202', to: 'oN2', counts: { members: 1 } });
@@ -206,7 +207,7 @@ it('X10 M6 at midnight of its day each is carried out by itself, as an ordinary 
     code: 'reorganisation_effective',
   });
   await expectSound(DAY);
-}, 60_000);
+}, 120_000);
 
 it('X10 a stopped process does what fell due meanwhile, day by day; what no longer fits is kept, with its reason', async () => {
   // Appointed ahead like everything else; the county's new secretary is in office on the day.

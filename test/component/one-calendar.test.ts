@@ -20,7 +20,7 @@ let county: WholeCounty;
 beforeAll(async () => {
   // Half past two in the afternoon.
   county = await openWholeCounty({ now: `${TODAY}T06:30:00.000Z`, plan: pledgingPlan(), plain: 4 });
-}, 180_000);
+}, 300_000);
 afterAll(() => county?.close(), 60_000);
 
 async function get<T>(room: Room, name: string, path: string): Promise<T> {
