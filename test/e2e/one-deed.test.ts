@@ -182,7 +182,7 @@ it('X3 G1 a deed signed in for at the gateway reaches ledger, list and to-do, in
 
   const logs = join(folder, 'logs', realm);
   const files = readdirSync(logs);
-  expect(files).toHaveLength(6);
+  expect(files).toHaveLength(7);
   for (const file of files) {
     const log = readFileSync(join(logs, file), 'utf8');
     expect(log).not.toBe('');
