@@ -2,9 +2,8 @@
 import type { Express, RequestHandler } from 'express';
 import Type from 'typebox';
 import { SCALE_NAMES, TOKEN_RANDOM_BYTES } from '../../shared/contracts/ballots';
-import { SYSTEM_ACTOR } from '../../shared/http/actor';
+import { systemOnly } from '../../shared/http/actor';
 import { mountOpenApi } from '../../shared/http/openapi';
-import { DomainError } from '../../shared/http/problem';
 import { createRouter } from '../../shared/http/route';
 import type { BallotBox } from './box';
 
@@ -65,7 +64,7 @@ export function mountApi(app: Express, { box, tokenKey, consoleOrigin }: ApiDeps
       errors: ['not_found', 'sitting_unsound', 'sitting_fixed'],
     },
     async ({ actor, params: p, body }) => {
-      if (actor.personId !== SYSTEM_ACTOR.personId) throw new DomainError('not_found');
+      systemOnly(actor);
       await box.setUp({ id: p.id, ...body });
     },
   );

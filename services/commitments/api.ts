@@ -8,7 +8,7 @@ import { CARRY_OVERS } from '../../shared/contracts/entries';
 import { MODES, PUBLIC_GROUPS } from '../../shared/contracts/joint';
 import { OPINION_GROUPS } from '../../shared/contracts/opinions';
 import { STAGES } from '../../shared/contracts/ledger';
-import { SYSTEM_ACTOR } from '../../shared/http/actor';
+import { systemOnly } from '../../shared/http/actor';
 import { mountOpenApi } from '../../shared/http/openapi';
 import { DomainError } from '../../shared/http/problem';
 import { createRouter } from '../../shared/http/route';
@@ -287,7 +287,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
       query: Type.Object({ organisation: id, year }),
     },
     async ({ actor, query }) => {
-      if (actor.personId !== SYSTEM_ACTOR.personId) throw new DomainError('not_found');
+      systemOnly(actor);
       return { items: await reader.published(query.organisation, query.year) };
     },
   );

@@ -2,8 +2,7 @@
 import Type from 'typebox';
 import { LEAST_FLOOR, type MyRoll, type RollView, SCALE_NAMES, VOTER_GROUPS } from '../../shared/contracts/ballots';
 import type { Actor } from '../../shared/contracts/organisation';
-import { SYSTEM_ACTOR } from '../../shared/http/actor';
-import { DomainError } from '../../shared/http/problem';
+import { systemOnly } from '../../shared/http/actor';
 import type { Router } from '../../shared/http/route';
 import type { Rolls } from './rolls';
 
@@ -59,7 +58,7 @@ export function addRollRoutes(
       errors: ['not_found', 'roll_unsound', 'roll_fixed', 'tokens_not_given'],
     },
     async ({ actor, body }): Promise<RollView> => {
-      if (actor.personId !== SYSTEM_ACTOR.personId) throw new DomainError('not_found');
+      systemOnly(actor);
       return rolls.freeze(body);
     },
   );

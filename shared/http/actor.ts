@@ -11,6 +11,11 @@ const TOLERANCE_SECONDS = 5;
 /** The system itself, for calls between services that no person asked for. */
 export const SYSTEM_ACTOR: Actor = { personId: 'system', appointments: [] };
 
+/** What is served for machines only does not exist for people: throws DomainError `not_found`. */
+export function systemOnly(actor: Actor): void {
+  if (actor.personId !== SYSTEM_ACTOR.personId) throw new DomainError('not_found');
+}
+
 /** Nobody: the actor of a public route without a token. */
 export const ANONYMOUS_ACTOR: Actor = { personId: '', appointments: [] };
 

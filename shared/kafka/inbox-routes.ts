@@ -1,9 +1,8 @@
 /** What could not be applied, and how is it put right: the routes by which the system looks after a service's inboxes. */
 import Type from 'typebox';
-import { SYSTEM_ACTOR } from '../http/actor';
+import { systemOnly } from '../http/actor';
 import { DomainError } from '../http/problem';
 import type { Router } from '../http/route';
-import type { Actor } from '../contracts/organisation';
 import type { Inbox } from './inbox';
 
 export interface KeptInbox {
@@ -75,10 +74,6 @@ export function addInboxRoutes(router: Router, inboxes: Record<string, KeptInbox
     });
     return Object.fromEntries(await Promise.all(entries));
   });
-}
-
-function systemOnly(actor: Actor): void {
-  if (actor.personId !== SYSTEM_ACTOR.personId) throw new DomainError('not_found');
 }
 
 // A slash in a path parameter is taken apart on the way; groups and topics have no colon.

@@ -2,12 +2,10 @@
 import type { Express } from 'express';
 import Type from 'typebox';
 import { lostDays, workingDaysLost } from '../../shared/calendar/outages';
-import type { Actor } from '../../shared/contracts/organisation';
 import type { LostDays, OutageList } from '../../shared/contracts/outages';
-import { SYSTEM_ACTOR } from '../../shared/http/actor';
+import { systemOnly } from '../../shared/http/actor';
 import type { Calendars } from '../../shared/http/calendars';
 import { mountOpenApi } from '../../shared/http/openapi';
-import { DomainError } from '../../shared/http/problem';
 import { createRouter } from '../../shared/http/route';
 import { countYears, findOutages, type LedgerStore } from './store';
 
@@ -59,8 +57,4 @@ export function mountOutagesApi(app: Express, { ledger, calendars, internalToken
   );
 
   mountOpenApi(app, '流程与台账', router.specs);
-}
-
-function systemOnly(actor: Actor): void {
-  if (actor.personId !== SYSTEM_ACTOR.personId) throw new DomainError('not_found');
 }
