@@ -35,6 +35,7 @@ import { addPostRoutes } from './post-routes';
 import { postNames } from './posts';
 import { findCalendars, planFor } from './plans';
 import { listOrganisations, organisationNames, viewOrganisations } from './tree';
+import { byId, closed, day, id, words } from './route-schemas';
 
 export interface ApiDeps {
   store: Store;
@@ -54,14 +55,9 @@ export interface ApiDeps {
   approvalAbove: number;
 }
 
-const closed = { additionalProperties: false };
-const id = Type.String({ minLength: 1, maxLength: 64 });
-const day = Type.String({ format: 'date' });
 const limit = Type.Integer({ minimum: 1, maximum: 200, default: 50 });
 const cursor = Type.Optional(Type.String({ maxLength: 100 }));
 const q = Type.Optional(Type.String({ minLength: 1, maxLength: 60 }));
-const byId = Type.Object({ id }, closed);
-const words = (map: object) => Type.Enum(Object.keys(map));
 const next = Type.Optional(Type.String());
 
 const organisationView = {
@@ -301,7 +297,7 @@ export function mountApi(app: Express, deps: ApiDeps): void {
     },
     async ({ params, body, actor }) => {
       await managedMember(actor, params.id);
-      return answered(await leaveMember(deps, params.id, body.reason as keyof typeof LEAVINGS));
+      return answered(await leaveMember(deps, params.id, body.reason));
     },
   );
 

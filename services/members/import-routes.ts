@@ -23,16 +23,13 @@ import { MEMBER_SHEET, ORGANISATION_SHEET } from './roster-format';
 import { applyImport, previewImport } from './roster-import';
 import { isSystem, mayManage } from './rules';
 import type { ImportDoc, ImportRowDoc, RowChange } from './store';
+import { byId, closed, count, id } from './route-schemas';
 
 const MAX_WORKBOOK = 20 * 1024 * 1024;
 /** How long an answer waits for a small import to be in. */
 const APPLY_WAIT_MS = 2_000;
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-const closed = { additionalProperties: false };
-const id = Type.String({ minLength: 1, maxLength: 64 });
-const count = Type.Integer({ minimum: 0 });
-const byId = Type.Object({ id }, closed);
 const CHANGES = ['create', 'update', 'none'];
 const reason = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', description: '为什么' });
 const importView = Type.Object({

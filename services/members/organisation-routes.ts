@@ -6,17 +6,12 @@ import type { ApiDeps } from './api';
 import { RESPONSIBILITIES } from './appointment-rules';
 import { appoint, endAppointment, responsibleOf, vacanciesBelow } from './appointments';
 import { insistOnDays, scopesOf } from './organisation-scopes';
+import { byId, closed, count, day, id, words } from './route-schemas';
 
-const closed = { additionalProperties: false };
-const id = Type.String({ minLength: 1, maxLength: 64 });
-const day = Type.String({ format: 'date' });
-const words = <T extends object>(map: T) => Type.Enum(Object.keys(map) as Extract<keyof T, string>[]);
-const byId = Type.Object({ id }, closed);
 const page = {
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
   cursor: Type.Optional(Type.String({ maxLength: 100 })),
 };
-const count = Type.Integer({ minimum: 0 });
 
 export function addOrganisationRoutes(router: Router, deps: ApiDeps): void {
   const { store, today } = deps;

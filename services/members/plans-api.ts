@@ -12,10 +12,8 @@ import { calendarVersions, keepCalendarVersion, keepPlanVersion, planVersions } 
 import { tryPlan, viewCalendar, viewPlan } from './plans';
 import { mayView } from './rules';
 import type { OrganisationDoc, Store } from './store';
+import { closed, day, id } from './route-schemas';
 
-const closed = { additionalProperties: false };
-const id = Type.String({ minLength: 1, maxLength: 64 });
-const day = Type.String({ format: 'date' });
 const year = Type.Integer({ minimum: 2000, maximum: 2100 });
 const byOrganisation = Type.Object({ organisation: id }, closed);
 const reason = Type.String({ maxLength: 200, default: '', description: '为什么，如文件的文号' });

@@ -21,14 +21,8 @@ import {
 } from './posts';
 import type { PostDoc } from './post-store';
 import { isSystem } from './rules';
+import { byId, closed, count, day, id, reason, words } from './route-schemas';
 
-const closed = { additionalProperties: false };
-const id = Type.String({ minLength: 1, maxLength: 64 });
-const day = Type.String({ format: 'date' });
-const words = <T extends object>(map: T) => Type.Enum(Object.keys(map) as Extract<keyof T, string>[]);
-const byId = Type.Object({ id }, closed);
-const count = Type.Integer({ minimum: 0 });
-const reason = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' });
 const MOST_PLACES = 200;
 
 const facts = Type.Object(

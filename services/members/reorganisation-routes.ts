@@ -18,18 +18,11 @@ import { listPlanned } from './planned';
 import { reorganise, withdrawPlanned } from './reorganise';
 import type { Order, ReorganisationDoc } from './reorganisation-store';
 import { isSystem } from './rules';
+import { byId, closed, count, day, id, reason, words } from './route-schemas';
 
 /** How long an answer waits for a small change to be carried down the tree. */
 const APPLY_WAIT_MS = 2_000;
 const MOST_SPLIT = 1_000;
-
-const closed = { additionalProperties: false };
-const id = Type.String({ minLength: 1, maxLength: 64 });
-const day = Type.String({ format: 'date' });
-const words = <T extends object>(map: T) => Type.Enum(Object.keys(map) as Extract<keyof T, string>[]);
-const byId = Type.Object({ id }, closed);
-const count = Type.Integer({ minimum: 0 });
-const reason = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' });
 
 const decision = { date: day, reason };
 const facts = {
