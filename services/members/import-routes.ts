@@ -20,7 +20,8 @@ import {
 } from './import-runs';
 import { badRowsWorkbook } from './roster-export';
 import { MEMBER_SHEET, ORGANISATION_SHEET } from './roster-format';
-import { applyImport, previewImport } from './roster-import';
+import { applyImport } from './roster-apply';
+import { previewImport } from './roster-preview';
 import { isSystem, mayManage } from './rules';
 import type { ImportDoc, ImportRowDoc, RowChange } from './store';
 import { byId, closed, count, id } from './route-schemas';

@@ -3,7 +3,8 @@ import { refuseAnswer, type BatchStep } from '../../shared/contracts/batch';
 import type { ErrorCode } from '../../shared/contracts/errors';
 import type { Actor } from '../../shared/contracts/organisation';
 import { DomainError } from '../../shared/http/problem';
-import { applyImport, LEASE_MS, type ImportDeps } from './roster-import';
+import { applyImport, LEASE_MS } from './roster-apply';
+import type { ImportDeps } from './roster-rows';
 import { isSystem, mayManage } from './rules';
 import { toAppointment, type ImportDoc } from './store';
 

@@ -138,8 +138,9 @@ export function createRolls({ store, clock, seal, box, boxUrl, now = Date.now }:
       const wanted = asked.map(({ group }) => `${group}/${personId}`);
       const entries = await rollEntries.find({ _id: { $in: wanted }, roll: id }).toArray();
       if (!roll || entries.length < new Set(wanted).size) throw new DomainError('not_found');
+      const known = new Map(entries.map((entry) => [entry.group, entry]));
       const signatures: string[] = [];
-      for (const { group, blinded } of asked) signatures.push(await issueOne(`${group}/${personId}`, group, blinded));
+      for (const { group, blinded } of asked) signatures.push(await issueOne(known.get(group)!, blinded));
       return signatures;
     },
     async destroyKeys() {
@@ -147,20 +148,19 @@ export function createRolls({ store, clock, seal, box, boxUrl, now = Date.now }:
     },
   };
 
-  async function issueOne(entry: string, group: string, blinded: string): Promise<string> {
-    const earlier = await rollEntries.findOne({ _id: entry });
+  async function issueOne(entry: RollEntry, blinded: string): Promise<string> {
     // A browser that did not hear the answer may ask again, even after casting has opened.
-    if (earlier?.signature && earlier.blinded === blinded) return earlier.signature;
-    if (earlier?.signature) throw new DomainError('token_issued');
-    const key = await rollKeys.findOne({ _id: group });
+    if (entry.signature && entry.blinded === blinded) return entry.signature;
+    if (entry.signature) throw new DomainError('token_issued');
+    const key = await rollKeys.findOne({ _id: entry.group });
     if (!key || key.opens <= time()) throw new DomainError('tokens_not_given');
     const signature = sign(seal.open(key.sealed), blinded);
     const { matchedCount } = await rollEntries.updateOne(
-      { _id: entry, signature: { $exists: false } },
+      { _id: entry._id, signature: { $exists: false } },
       { $set: { blinded, signature } },
     );
     // Two windows at once: whichever was first has its token.
-    return matchedCount === 1 ? signature : issueOne(entry, group, blinded);
+    return matchedCount === 1 ? signature : issueOne((await rollEntries.findOne({ _id: entry._id }))!, blinded);
   }
 }
 
