@@ -10,6 +10,8 @@ import type { BallotStore, StoredBallot } from './store';
 
 /** One written later than that is given up: counting begins only afterwards (`SETTLE_MS`). */
 const WRITE_MS = 5_000;
+/** Sittings that go on at once in a county; more are read again. */
+const MOST_KNOWN = 200;
 
 export interface BallotBox {
   /** Once and for good: the same again changes nothing, another under the same id is refused. */
@@ -31,11 +33,17 @@ export function createBallotBox({
   now?: () => number;
 }): BallotBox {
   const { sittings, ballots } = store;
+  const known = new Map<string, Sitting>();
 
+  /** A sitting never changes: it is read once, and not anew for every ballot. */
   async function read(id: string): Promise<Sitting> {
+    const kept = known.get(id);
+    if (kept) return kept;
     const found = await sittings.findOne({ _id: id });
     if (!found) throw new DomainError('not_found');
     const { _id, ...sitting } = found;
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(_id, { id: _id, ...sitting });
     return { id: _id, ...sitting };
   }
 
