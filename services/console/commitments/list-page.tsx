@@ -14,6 +14,7 @@ import { Page } from '../parts/page';
 import { PageTurner, usePages } from '../parts/pages';
 import { WordFilter } from '../parts/word-filter';
 import { YearSelect } from '../parts/year-select';
+import { SubordinatesSwitch } from '../parts/subordinates-switch';
 import { CommitmentTable } from './commitment-table';
 
 const PAGE = 50;
@@ -70,14 +71,10 @@ export function ListPage() {
         {scope && !wanted.joined && (
           <>
             <OrganisationPicker value={wanted.under} onChange={(organisation) => set('under', organisation)} />
-            <label>
-              <Switch
-                size="small"
-                checked={wanted.withSubordinates}
-                onChange={(on) => set('direct', on ? undefined : '1')}
-              />{' '}
-              含下级
-            </label>
+            <SubordinatesSwitch
+              checked={wanted.withSubordinates}
+              onChange={(on) => set('direct', on ? undefined : '1')}
+            />
           </>
         )}
         <label>

@@ -1,6 +1,6 @@
 /** What the public wrote to an organisation and those below it, and what still waits for an answer (U4). */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Empty, Switch, Table, type TableColumnsType } from 'antd';
+import { Empty, Table, type TableColumnsType } from 'antd';
 import { Link, useSearchParams } from 'react-router';
 import { dayOf } from '../../../shared/calendar/day';
 import { formatDay } from '../../../shared/calendar/due';
@@ -16,6 +16,7 @@ import { Page } from '../parts/page';
 import { PageTurner, usePages } from '../parts/pages';
 import { useNarrow } from '../parts/use-narrow';
 import { WordFilter } from '../parts/word-filter';
+import { SubordinatesSwitch } from '../parts/subordinates-switch';
 import { OpinionDue } from './opinion-due';
 import './publication.css';
 
@@ -53,14 +54,7 @@ export function OpinionsPage() {
     <Page title="群众意见" note="从公示页面提交的意见、投诉和建议，十个工作日内答复">
       <div className="query-bar" role="search" aria-label="筛选意见">
         <OrganisationPicker value={organisation} onChange={(chosen) => set('under', chosen)} />
-        <label>
-          <Switch
-            size="small"
-            checked={wanted.withSubordinates}
-            onChange={(on) => set('direct', on ? undefined : '1')}
-          />{' '}
-          含下级
-        </label>
+        <SubordinatesSwitch checked={wanted.withSubordinates} onChange={(on) => set('direct', on ? undefined : '1')} />
         <WordFilter
           label="状态"
           words={OPINION_STATES}
