@@ -1,12 +1,14 @@
 /** What is pledged for the posts of an organisation, by whoever lives or works there: for it to see, not to review (M4). */
 import { toBusiness } from '../../shared/calendar/clock';
 import { dayOf, instantOf } from '../../shared/calendar/day';
+import { afterOutage } from '../../shared/calendar/outages';
 import type { Actor } from '../../shared/contracts/organisation';
 import type { Clock } from '../../shared/contracts/plan';
 import { sees } from '../../shared/contracts/scope';
 import type { PostPledge } from '../../shared/contracts/views';
 import { SYSTEM_ACTOR } from '../../shared/http/actor';
 import type { Ask } from '../../shared/http/ask';
+import type { Calendars } from '../../shared/http/calendars';
 import { DomainError } from '../../shared/http/problem';
 import type { CommitmentsStore } from './store';
 import { readWording } from './wording';
@@ -27,10 +29,12 @@ export function createPostPledges({
   store,
   members,
   clock,
+  calendars,
 }: {
   store: CommitmentsStore;
   members: Ask;
   clock: Clock;
+  calendars: Calendars;
 }): PostPledges {
   return async (actor, organisationId, { year, limit, cursor }) => {
     const today = dayOf(instantOf(toBusiness(clock, Date.now())));
@@ -52,10 +56,12 @@ export function createPostPledges({
       store,
       shown.flatMap(({ items }) => items),
     );
-    const items = shown.flatMap(({ _id: chain, subjectId, inCharge, items: pledged }) =>
-      pledged.flatMap(({ id, post, due, state, percent, writtenIn }) => {
+    const book = await calendars(shown.map(({ calendar }) => calendar));
+    const items = shown.flatMap(({ _id: chain, subjectId, inCharge, calendar, items: pledged }) =>
+      pledged.flatMap(({ id, post, due: day, state, percent, writtenIn }) => {
         if (post === undefined || !ids.includes(post)) return [];
         const { title = '', goal = '' } = wording.of(writtenIn, id) ?? {};
+        const due = afterOutage(book.of(calendar), day);
         return [{ chain, subjectId, inCharge, item: id, post, title, goal, due, state, percent }];
       }),
     );

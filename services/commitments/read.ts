@@ -40,7 +40,15 @@ import { getRight, subjectOf } from './take-deed';
 import type { TemporalClient } from '../../shared/temporal/connect';
 import { technicalHistory } from '../../shared/temporal/histories';
 import type { RunningTerms } from './running-terms';
-import { endingYear, formerOf, type CommitmentsStore, type Content, type Head, type Occasion } from './store';
+import {
+  endingYear,
+  formerOf,
+  type CommitmentsStore,
+  type Content,
+  type Head,
+  type HeadItem,
+  type Occasion,
+} from './store';
 import { organisationItems, supportingItems } from './together';
 import { readWording } from './wording';
 
@@ -156,6 +164,10 @@ export function createReader(deps: ReaderDeps): Reader {
     return { head: { ...then, path, ...(field ? { field } : {}) }, movedTo: head.inCharge };
   }
 
+  /** X11: each item with the day by which it is due, whatever was lost to outages. */
+  const inTime = ({ items }: Head, calendar: Calendar): HeadItem[] =>
+    items.map((item) => ({ ...item, due: afterOutage(calendar, item.due) }));
+
   const dueView = (waiting: WaitingFor, at: string, calendar: Calendar): DueView => ({
     ...waiting,
     ...dueState(waiting, at, calendar),
@@ -174,9 +186,8 @@ export function createReader(deps: ReaderDeps): Reader {
       path: head.path,
       stage: head.stage,
       rounds: head.rounds,
-      items: head.items.map(({ writtenIn: _writtenIn, change: _change, ...item }) => ({
+      items: inTime(head, calendar).map(({ writtenIn: _writtenIn, change: _change, ...item }) => ({
         ...item,
-        due: afterOutage(calendar, item.due),
         rungs: item.rungs as Rung[],
       })),
       waitingFor: head.waitingFor
@@ -235,12 +246,11 @@ export function createReader(deps: ReaderDeps): Reader {
   /** Each item as it reads now, and as a proposed change would have it. */
   async function itemViews(head: Head): Promise<ItemView[]> {
     const [wording, calendar] = await Promise.all([readWording(store, head.items), calendarOf(head)]);
-    return head.items.map(({ writtenIn, change, ...item }) => {
+    return inTime(head, calendar).map(({ writtenIn, change, ...item }) => {
       const content = wording.of(writtenIn, item.id);
       const changed = change?.to && wording.of(change.deedId, item.id);
       return {
         ...item,
-        due: afterOutage(calendar, item.due),
         rungs: item.rungs as Rung[],
         ...(content ? { content } : {}),
         ...(change
@@ -282,7 +292,7 @@ export function createReader(deps: ReaderDeps): Reader {
       supportingItems(store, head, actor, today),
       itemViews(head),
     ]);
-    const standing = { ...head, items: head.items.map((item) => ({ ...item, due: afterOutage(calendar, item.due) })) };
+    const standing = { ...head, items: inTime(head, calendar) };
     const may = (Object.keys(DEED_SCHEMAS) as PostableDeed[]).filter(
       (kind: DeedKind) => allowedNow(standing, kind, at, actor.personId) && mayDo(actor, kind, subject, today).allowed,
     );

@@ -154,6 +154,7 @@ export async function startCommitments(
   /** While somebody waits for a page or a deed. */
   const membersSoon = createAsk({ baseUrl: config.MEMBERS_URL, key: internalTokenKey, timeoutMs: 1_500 });
   const workflowsSoon = createAsk({ baseUrl: config.WORKFLOWS_URL, key: internalTokenKey, timeoutMs: 1_500 });
+  const calendars = createCalendars({ members: membersSoon, lostDays: lostDaysOf(workflowsSoon) });
   const consultationFor = createConsultation(membersSoon);
   mountApi(app, {
     store,
@@ -168,10 +169,10 @@ export async function startCommitments(
       check: createPledgeCheck(store),
       consultationFor,
       runningTerms,
-      calendars: createCalendars({ members: membersSoon, lostDays: lostDaysOf(workflowsSoon) }),
+      calendars,
     }),
     openings: createOpenings({ store, client, members, clock, startYear: start }),
-    postPledges: createPostPledges({ store, members: membersSoon, clock }),
+    postPledges: createPostPledges({ store, members: membersSoon, clock, calendars }),
     previews,
     revisions: applications,
     drafts,

@@ -133,6 +133,7 @@ async function api(): Promise<number> {
     waitMs: PATIENCE_MS,
   });
   const members = createAsk({ baseUrl: 'http://127.0.0.1:9', key: TOKEN_KEY });
+  const calendars = createCalendars({ members, lostDays: lostDaysOf(members) });
   const consultationFor = createConsultation(members);
   const runningTerms = createRunningTerms(client);
   const revisions = await openRevisionStore(mongo.db!);
@@ -155,7 +156,7 @@ async function api(): Promise<number> {
       check: createPledgeCheck(store),
       consultationFor,
       runningTerms,
-      calendars: createCalendars({ members, lostDays: lostDaysOf(members) }),
+      calendars,
     }),
     openings: createOpenings({
       store,
@@ -164,7 +165,7 @@ async function api(): Promise<number> {
       clock,
       startYear: (chain, input) => startYear(client, chain, input),
     }),
-    postPledges: createPostPledges({ store, members, clock }),
+    postPledges: createPostPledges({ store, members, clock, calendars }),
     previews,
     revisions: createRevisions({ store, revisions, previews, client, clock, log: silent }),
     drafts,
